@@ -1,0 +1,17 @@
+package dev.iota.protocol.epoch;
+
+import dev.iota.protocol.id.MinerId;
+
+/**
+ * A miner's weights and optimiser state of one stage at the end of an epoch, as it uploaded them.
+ *
+ * @param object key in the object store, a safetensors file
+ * @param sha256 of the object's bytes, in lower-case hexadecimal
+ * @param backwardPasses the work behind it: contributions are weighted by {@code 1 + backwardPasses}
+ */
+public record Contribution(MinerId miner, String object, String sha256, long sizeBytes, long backwardPasses) {
+    /** Weight in the merge: {@code 1 + backwardPasses}, as the reference weights them. */
+    public double weight() {
+        return 1.0 + backwardPasses;
+    }
+}

@@ -1,0 +1,56 @@
+package dev.iota.protocol.epoch;
+
+import dev.iota.protocol.id.Epoch;
+import dev.iota.protocol.id.Generation;
+import dev.iota.protocol.id.MicroBatch;
+import dev.iota.protocol.id.RunId;
+import dev.iota.protocol.id.Stage;
+import java.util.List;
+
+/**
+ * The weights with which an epoch begins: for each stage the contributions whose weighted mean they are, in the order in which they are
+ * added. Epoch 0 has none: its weights follow from the run's seed.
+ *
+ * @param epoch that begins with these weights
+ * @param firstMicroBatch the first micro-batch of that epoch: all before are in these weights
+ * @param meanLoss of the epoch that led here; NaN-free, null for epoch 0
+ */
+public record EpochManifest(
+        int version,
+        RunId run,
+        Epoch epoch,
+        Generation generation,
+        MicroBatch firstMicroBatch,
+        Double meanLoss,
+        long sealedAtMillis,
+        List<StageContributions> stages) {
+    public static final int VERSION = 1;
+
+    /** The contributions of one stage, sorted by miner. */
+    public record StageContributions(Stage stage, List<Contribution> contributions) {
+        public StageContributions {
+            contributions = List.copyOf(contributions);
+        }
+    }
+
+    public EpochManifest {
+        stages = List.copyOf(stages);
+        if (version != VERSION) {
+            throw new IllegalArgumentException("epoch manifest of version " + version + "; this release reads " + VERSION);
+        }
+    }
+
+    /** The manifest of a run that has not learnt anything yet. */
+    public static EpochManifest initial(RunId run) {
+        return new EpochManifest(VERSION, run, Epoch.FIRST, Generation.FIRST, MicroBatch.FIRST, null, 0, List.of());
+    }
+
+    /** What a stage's weights are the mean of; empty where they follow from the seed. */
+    public List<Contribution> contributions(Stage stage) {
+        return stages.stream()
+                .filter(entry -> entry.stage().equals(stage))
+                .findFirst()
+                .map(StageContributions::contributions)
+                .orElse(List.of());
+    }
+}

@@ -1,0 +1,29 @@
+package dev.iota.protocol.frame;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** Little-endian numbers in byte arrays; compiles to single loads and stores. */
+final class LittleEndian {
+    private static final VarHandle FLOAT = MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private LittleEndian() {}
+
+    static void putFloat(byte[] bytes, int at, float value) {
+        FLOAT.set(bytes, at, value);
+    }
+
+    static float getFloat(byte[] bytes, int at) {
+        return (float) FLOAT.get(bytes, at);
+    }
+
+    static void putShort(byte[] bytes, int at, short value) {
+        SHORT.set(bytes, at, value);
+    }
+
+    static short getShort(byte[] bytes, int at) {
+        return (short) SHORT.get(bytes, at);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.iota.protocol.model;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Models to choose from. The two large ones have the published shapes of the public runs (Llama-3.2-like with untied head: 1.5B with
+ * 2048 channels cut to 32; 15B with 5120 channels in 50 layers cut to 80); their outer stages have fewer layers, since these also hold
+ * the embedding and the head.
+ */
+public enum Preset {
+    SMALL("small", new ModelSpec(256, 128, 4, 4, 352, 10_000, List.of(2, 2, 2), 0), 8, 128),
+    M10("10m", new ModelSpec(256, 384, 6, 6, 1024, 10_000, List.of(2, 2, 2), 0), 4, 256),
+    M50("50m", new ModelSpec(256, 640, 10, 5, 1728, 10_000, List.of(4, 4, 4), 0), 4, 256),
+    B1_5("1.5b", new ModelSpec(128_256, 2048, 32, 8, 8192, 500_000, List.of(4, 8, 4), 32), 1, 2048),
+    B15("15b", new ModelSpec(128_256, 5120, 40, 8, 13_824, 500_000, List.of(9, 11, 11, 10, 9), 80), 1, 2048);
+
+    private final String label;
+    private final ModelSpec model;
+    private final int microBatchSize;
+    private final int sequenceLength;
+
+    Preset(String label, ModelSpec model, int microBatchSize, int sequenceLength) {
+        this.label = label;
+        this.model = model;
+        this.microBatchSize = microBatchSize;
+        this.sequenceLength = sequenceLength;
+    }
+
+    /** The name on the command line. */
+    public String label() {
+        return label;
+    }
+
+    public ModelSpec model() {
+        return model;
+    }
+
+    /** Sequences in a micro-batch. */
+    public int microBatchSize() {
+        return microBatchSize;
+    }
+
+    /** Tokens in a sequence. */
+    public int sequenceLength() {
+        return sequenceLength;
+    }
+
+    /** @throws IllegalArgumentException naming the presets there are */
+    public static Preset named(String label) {
+        return Arrays.stream(values())
+                .filter(preset -> preset.label.equalsIgnoreCase(label))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("preset '" + label + "' is none of " + labels()));
+    }
+
+    public static String labels() {
+        return Arrays.stream(values()).map(Preset::label).collect(Collectors.joining(", "));
+    }
+}

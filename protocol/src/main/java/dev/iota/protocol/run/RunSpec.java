@@ -1,0 +1,111 @@
+package dev.iota.protocol.run;
+
+import dev.iota.protocol.frame.TensorCodec;
+import dev.iota.protocol.id.MinerId;
+import dev.iota.protocol.id.RunId;
+import dev.iota.protocol.model.ModelSpec;
+
+/**
+ * Everything that all parties of a run must agree on; immutable once the run has begun. Kept in the object store as
+ * {@code runs/<run>/run.json}.
+ *
+ * @param orchestrator the key that signs tickets and commands
+ * @param dataset key of the dataset's manifest in the object store
+ * @param samplesPerEpoch micro-batches between two merges
+ * @param samples micro-batches of the whole run; the last epoch may be shorter
+ * @param limits of queues, slots and times
+ */
+public record RunSpec(
+        int version,
+        RunId run,
+        MinerId orchestrator,
+        ModelSpec model,
+        TrainingSpec training,
+        TensorCodec activationCodec,
+        TensorCodec gradientCodec,
+        String dataset,
+        long samplesPerEpoch,
+        long samples,
+        Limits limits) {
+    public static final int VERSION = 1;
+
+    /**
+     * Explicit bounds.
+     *
+     * @param slotsPerStage inbox partitions of a stage, hence the most workers it can have
+     * @param creditsPerWorker micro-batches that may be in flight through one worker
+     * @param maxInFlight micro-batches that may be in flight in the whole run
+     * @param heartbeatMillis time between two heartbeats of a worker
+     * @param heartbeatTimeoutMillis silence after which a worker counts as dead
+     * @param sampleTimeoutMillis without progress after which a micro-batch gets a new attempt
+     * @param uploadTimeoutMillis after which a merge goes on without those who did not upload
+     */
+    public record Limits(
+            int slotsPerStage,
+            int creditsPerWorker,
+            int maxInFlight,
+            int heartbeatMillis,
+            int heartbeatTimeoutMillis,
+            int sampleTimeoutMillis,
+            int uploadTimeoutMillis) {
+        public Limits {
+            require(slotsPerStage >= 1 && slotsPerStage <= 10_000, "slotsPerStage 1 to 10000: " + slotsPerStage);
+            require(creditsPerWorker >= 1 && creditsPerWorker <= 1024, "creditsPerWorker 1 to 1024: " + creditsPerWorker);
+            require(maxInFlight >= 1, "maxInFlight must be positive: " + maxInFlight);
+            require(heartbeatMillis >= 50, "heartbeatMillis at least 50: " + heartbeatMillis);
+            require(heartbeatTimeoutMillis >= 2 * heartbeatMillis,
+                    "heartbeatTimeoutMillis must be twice heartbeatMillis or more: " + heartbeatTimeoutMillis);
+            require(sampleTimeoutMillis >= 100, "sampleTimeoutMillis at least 100: " + sampleTimeoutMillis);
+            require(uploadTimeoutMillis >= 100, "uploadTimeoutMillis at least 100: " + uploadTimeoutMillis);
+        }
+
+        /** Limits that suit a run on one machine. */
+        public static Limits local() {
+            return new Limits(16, 4, 1 << 20, 1_000, 6_000, 30_000, 60_000);
+        }
+
+        public Limits withMaxInFlight(int count) {
+            return new Limits(slotsPerStage, creditsPerWorker, count, heartbeatMillis, heartbeatTimeoutMillis, sampleTimeoutMillis,
+                    uploadTimeoutMillis);
+        }
+
+        public Limits withCreditsPerWorker(int count) {
+            return new Limits(slotsPerStage, count, maxInFlight, heartbeatMillis, heartbeatTimeoutMillis, sampleTimeoutMillis,
+                    uploadTimeoutMillis);
+        }
+    }
+
+    /** @throws IllegalArgumentException naming the value that can't be */
+    public RunSpec {
+        require(version == VERSION, "run of version " + version + "; this release reads " + VERSION);
+        require(samplesPerEpoch >= 1, "samplesPerEpoch must be positive: " + samplesPerEpoch);
+        require(samples >= 1, "samples must be positive: " + samples);
+        require(model.stages() >= 2, "a run needs 2 stages or more, not " + model.stages());
+    }
+
+    /** Key of a run's description in the object store. */
+    public static String objectKey(RunId run) {
+        return "runs/" + run + "/run.json";
+    }
+
+    /** Epochs of the whole run. */
+    public long epochs() {
+        return (samples + samplesPerEpoch - 1) / samplesPerEpoch;
+    }
+
+    /** The tensor that crosses a cut: micro-batch x sequence x channels. */
+    public long[] wireShape() {
+        return new long[] {training.microBatchSize(), training.sequenceLength(), model.wireChannels()};
+    }
+
+    /** How far the run is after so many micro-batches, 0 to 1. */
+    public double progressAfter(long microBatches) {
+        return (double) microBatches / samples;
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalArgumentException("run: " + otherwise);
+        }
+    }
+}
