@@ -94,8 +94,8 @@ public record RunSpec(
     }
 
     /** The tensor that crosses a cut: micro-batch x sequence x channels. */
-    public long[] wireShape() {
-        return new long[] {training.microBatchSize(), training.sequenceLength(), model.wireChannels()};
+    public int[] wireShape() {
+        return new int[] {training.microBatchSize(), training.sequenceLength(), model.wireChannels()};
     }
 
     /** How far the run is after so many micro-batches, 0 to 1. */

@@ -1,0 +1,23 @@
+package dev.iota.protocol.event;
+
+import dev.iota.protocol.id.MinerId;
+import dev.iota.protocol.id.RunId;
+import java.util.Objects;
+
+/**
+ * An event with its sender. The record's value is this as JSON; the header {@value #SIGNATURE_KEY} holds the miner's signature over
+ * exactly those bytes.
+ *
+ * @param sequence grows with every event of a miner, also across restarts of its process, so that an old event can't be played again
+ * @param sentAtMillis by the miner's clock; for people only
+ */
+public record EventEnvelope(int version, RunId run, MinerId miner, long sequence, long sentAtMillis, WorkerEvent event) {
+    public static final int VERSION = 1;
+    public static final String SIGNATURE_KEY = "iota-signature";
+
+    public EventEnvelope {
+        Objects.requireNonNull(run, "run");
+        Objects.requireNonNull(miner, "miner");
+        Objects.requireNonNull(event, "event");
+    }
+}

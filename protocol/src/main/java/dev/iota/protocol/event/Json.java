@@ -1,0 +1,83 @@
+package dev.iota.protocol.event;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.iota.protocol.frame.RejectReason;
+import dev.iota.protocol.frame.RejectedException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** JSON of the control and score planes, and of the manifests: strict about what it reads, stable in what it writes. */
+public final class Json {
+    /** Bound of one JSON record. */
+    public static final int MAX_BYTES = 1 << 20;
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .build();
+    private static final ObjectMapper READER = MAPPER.copy();
+
+    static {
+        READER.getFactory().setStreamReadConstraints(
+                StreamReadConstraints.builder().maxNestingDepth(16).maxStringLength(1 << 17).build());
+    }
+
+    private Json() {}
+
+    public static byte[] write(Object value) {
+        try {
+            return MAPPER.writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** For people: indented. */
+    public static String pretty(Object value) {
+        try {
+            return MAPPER.writer(SerializationFeature.INDENT_OUTPUT).writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Reads a record whose field {@code version} must be the given one.
+     *
+     * @throws RejectedException if it is too large, no JSON, of another version, or lacks a field
+     */
+    public static <T> T read(byte[] bytes, Class<T> type, int version) throws RejectedException {
+        if (bytes == null) {
+            throw new RejectedException(RejectReason.MALFORMED, "a " + type.getSimpleName() + " without a value");
+        }
+        if (bytes.length > MAX_BYTES) {
+            throw new RejectedException(RejectReason.TOO_LARGE, bytes.length + " bytes of JSON; at most " + MAX_BYTES);
+        }
+        try {
+            JsonNode tree = READER.readTree(bytes);
+            JsonNode found = tree == null ? null : tree.get("version");
+            if (found == null || !found.isInt()) {
+                throw new RejectedException(RejectReason.MALFORMED, "JSON without a field 'version'");
+            }
+            if (found.intValue() != version) {
+                throw new RejectedException(RejectReason.UNKNOWN_VERSION,
+                        type.getSimpleName() + " of version " + found.intValue() + "; this release reads " + version);
+            }
+            return READER.treeToValue(tree, type);
+        } catch (IOException e) {
+            throw new RejectedException(RejectReason.MALFORMED, "no " + type.getSimpleName() + ": " + firstLine(e));
+        }
+    }
+
+    private static String firstLine(IOException e) {
+        String message = e instanceof JsonProcessingException json ? json.getOriginalMessage() : String.valueOf(e.getMessage());
+        return message.lines().findFirst().orElse("").strip();
+    }
+}

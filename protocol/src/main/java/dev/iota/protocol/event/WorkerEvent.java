@@ -1,0 +1,103 @@
+package dev.iota.protocol.event;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.iota.protocol.epoch.Contribution;
+import dev.iota.protocol.frame.Direction;
+import dev.iota.protocol.frame.RejectReason;
+import dev.iota.protocol.frame.TicketId;
+import dev.iota.protocol.id.Attempt;
+import dev.iota.protocol.id.Epoch;
+import dev.iota.protocol.id.Generation;
+import dev.iota.protocol.id.MicroBatch;
+import dev.iota.protocol.id.Slot;
+import dev.iota.protocol.id.Stage;
+
+/** What a worker tells the jobs, on the topic {@code worker-events}. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = WorkerEvent.Joined.class, name = "joined"),
+    @JsonSubTypes.Type(value = WorkerEvent.Ready.class, name = "ready"),
+    @JsonSubTypes.Type(value = WorkerEvent.Heartbeat.class, name = "heartbeat"),
+    @JsonSubTypes.Type(value = WorkerEvent.PassCompleted.class, name = "pass-completed"),
+    @JsonSubTypes.Type(value = WorkerEvent.WeightsUploaded.class, name = "weights-uploaded"),
+    @JsonSubTypes.Type(value = WorkerEvent.RecordRejected.class, name = "record-rejected"),
+    @JsonSubTypes.Type(value = WorkerEvent.Left.class, name = "left"),
+})
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public sealed interface WorkerEvent {
+
+    /**
+     * A worker process asks for a place, again and again until it gets one.
+     *
+     * @param session drawn by each process: another session of the same miner means that whatever the earlier process held is gone
+     * @param device what it computes with, for people
+     * @param release of its software
+     */
+    record Joined(long session, String device, String release) implements WorkerEvent {}
+
+    /** The worker has loaded the weights of this epoch and reads its inbox. */
+    record Ready(Epoch epoch, Generation generation, Stage stage, Slot slot) implements WorkerEvent {}
+
+    /**
+     * The worker lives. The figures are for people; no decision rests on them.
+     *
+     * @param stage null while it has no place
+     * @param queued records received and not yet computed
+     * @param inFlight micro-batches whose graph it holds
+     * @param busyFraction of the time since the last heartbeat spent computing, 0 to 1
+     * @param nativeBytes held outside the Java heap
+     */
+    record Heartbeat(
+            String state,
+            Stage stage,
+            Slot slot,
+            Epoch epoch,
+            int queued,
+            int inFlight,
+            double busyFraction,
+            long nativeBytes,
+            long rejectedRecords)
+            implements WorkerEvent {}
+
+    /**
+     * One pass of one micro-batch through one stage is done and its result sent on. The tail's single pass counts as backward and tells
+     * the loss.
+     *
+     * @param order counts this process's passes: the order in which a replay must repeat them
+     * @param weightsVersion optimiser steps behind the weights that were used
+     * @param computeMicros time in the device
+     * @param waitMicros time from receipt to the start of computing
+     * @param encodeMicros time to read, check, convert, sign and write the tensors
+     * @param loss mean cross-entropy in nats per token; the tail's alone
+     */
+    record PassCompleted(
+            TicketId ticket,
+            MicroBatch microBatch,
+            Attempt attempt,
+            Epoch epoch,
+            Generation generation,
+            Stage stage,
+            Direction direction,
+            long order,
+            long weightsVersion,
+            long computeMicros,
+            long waitMicros,
+            long encodeMicros,
+            Double loss)
+            implements WorkerEvent {}
+
+    /** The weights with which this worker ends the epoch lie in the object store. */
+    record WeightsUploaded(Epoch epoch, Generation generation, Stage stage, Contribution contribution) implements WorkerEvent {}
+
+    /**
+     * A record in this worker's inbox could not be used.
+     *
+     * @param topic where it lies, with partition and offset
+     */
+    record RecordRejected(RejectReason reason, String detail, String topic, int partition, long offset) implements WorkerEvent {}
+
+    /** The worker stops and takes no more work. */
+    record Left(String reason) implements WorkerEvent {}
+}

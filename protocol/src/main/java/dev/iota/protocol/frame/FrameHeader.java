@@ -1,0 +1,75 @@
+package dev.iota.protocol.frame;
+
+import dev.iota.protocol.crypto.Signatures;
+import dev.iota.protocol.id.Stage;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * What a frame says of its tensor; the ticket beside it says for which micro-batch, and who may send and receive it.
+ *
+ * <p>Layout, big-endian: version 1 (u8), direction (u8), sending stage (u8), codec (u8), dimensions (u8), each dimension (i32), SHA-256 of
+ * the payload (32).
+ *
+ * @param from stage that sends; the receiving one follows from the direction
+ * @param shape of the tensor, the last dimension being a row
+ * @param checksum SHA-256 of the payload
+ */
+public record FrameHeader(Direction direction, Stage from, TensorCodec codec, int[] shape, byte[] checksum) {
+    public static final int VERSION = 1;
+    private static final int MAX_DIMENSIONS = 4;
+
+    public Stage to() {
+        return new Stage(direction == Direction.FORWARD ? from.value() + 1 : from.value() - 1);
+    }
+
+    byte[] encode() {
+        ByteBuffer buffer = ByteBuffer.allocate(5 + Integer.BYTES * shape.length + Signatures.CHECKSUM_BYTES);
+        buffer.put((byte) VERSION).put((byte) direction.ordinal()).put((byte) from.value()).put((byte) codec.code());
+        buffer.put((byte) shape.length);
+        for (int dimension : shape) {
+            buffer.putInt(dimension);
+        }
+        return buffer.put(checksum).array();
+    }
+
+    static FrameHeader read(byte[] bytes) throws RejectedException {
+        ByteReader reader = new ByteReader(bytes, "frame header");
+        reader.requireVersion(VERSION);
+        int direction = reader.readByte();
+        if (direction >= Direction.values().length) {
+            throw new RejectedException(RejectReason.MALFORMED, "frame direction " + direction + " is not known");
+        }
+        Stage from = new Stage(reader.readByte());
+        if (direction == Direction.BACKWARD.ordinal() && from.value() == 0) {
+            throw new RejectedException(RejectReason.MALFORMED, "a gradient frame from the head");
+        }
+        TensorCodec codec = TensorCodec.ofCode(reader.readByte());
+        int dimensions = reader.readByte();
+        if (dimensions < 1 || dimensions > MAX_DIMENSIONS) {
+            throw new RejectedException(RejectReason.WRONG_SHAPE, "a tensor of " + dimensions + " dimensions");
+        }
+        int[] shape = new int[dimensions];
+        for (int i = 0; i < dimensions; i++) {
+            shape[i] = reader.readCount("dimension");
+        }
+        byte[] checksum = reader.readBytes(Signatures.CHECKSUM_BYTES);
+        reader.requireEnd();
+        return new FrameHeader(Direction.values()[direction], from, codec, shape, checksum);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof FrameHeader that && Arrays.equals(encode(), that.encode());
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(checksum);
+    }
+
+    @Override
+    public String toString() {
+        return direction + " from stage " + from + " " + codec + Arrays.toString(shape);
+    }
+}

@@ -1,0 +1,92 @@
+package dev.iota.protocol.topic;
+
+import dev.iota.protocol.id.RunId;
+import dev.iota.protocol.id.Stage;
+import dev.iota.protocol.run.RunSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The topics of a run: the only place that names them. */
+public record Topics(RunId run) {
+    /** Bound of one frame with its headers, for brokers and clients. */
+    public static final int MAX_FRAME_BYTES = 64 << 20;
+
+    /** Micro-batches to begin with: one partition per slot of the head. */
+    public String tickets() {
+        return name("tickets");
+    }
+
+    /** Inbox of a stage for activations: one partition per slot. */
+    public String activations(Stage stage) {
+        return name("activations." + stage);
+    }
+
+    /** Inbox of a stage for gradients: one partition per slot. */
+    public String gradients(Stage stage) {
+        return name("gradients." + stage);
+    }
+
+    /** Miners to jobs; signed JSON. */
+    public String workerEvents() {
+        return name("worker-events");
+    }
+
+    /** Orchestrator to workers; signed JSON. */
+    public String commands() {
+        return name("commands");
+    }
+
+    /** Sealed epochs; compacted, exactly once. */
+    public String epochs() {
+        return name("epochs");
+    }
+
+    public String losses() {
+        return name("losses");
+    }
+
+    /** What could not be used, with reason and origin. */
+    public String deadLetters() {
+        return name("dead-letters");
+    }
+
+    /** Every topic that a run needs, with its settings. */
+    public List<TopicSpec> all(RunSpec spec) {
+        int slots = spec.limits().slotsPerStage();
+        int tail = spec.model().stages() - 1;
+        List<TopicSpec> topics = new ArrayList<>();
+        topics.add(data(tickets(), slots));
+        for (int stage = 0; stage <= tail; stage++) {
+            if (stage > 0) {
+                topics.add(data(activations(new Stage(stage)), slots));
+            }
+            if (stage < tail) {
+                topics.add(data(gradients(new Stage(stage)), slots));
+            }
+        }
+        topics.add(kept(workerEvents(), 1));
+        topics.add(kept(commands(), 1));
+        topics.add(new TopicSpec(epochs(), 1, Map.of("cleanup.policy", "compact")));
+        topics.add(kept(losses(), 1));
+        topics.add(kept(deadLetters(), 1));
+        return List.copyOf(topics);
+    }
+
+    /** Frames are large and soon worthless but for audits: they go by size. */
+    private static TopicSpec data(String name, int partitions) {
+        return new TopicSpec(name, partitions, Map.of(
+                "compression.type", "uncompressed",
+                "max.message.bytes", Integer.toString(MAX_FRAME_BYTES),
+                "retention.bytes", Long.toString(256L << 20),
+                "segment.bytes", Integer.toString(64 << 20)));
+    }
+
+    private static TopicSpec kept(String name, int partitions) {
+        return new TopicSpec(name, partitions, Map.of("retention.ms", "-1"));
+    }
+
+    private String name(String topic) {
+        return run + "." + topic;
+    }
+}
