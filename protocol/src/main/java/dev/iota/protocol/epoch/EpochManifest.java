@@ -8,8 +8,11 @@ import dev.iota.protocol.id.Stage;
 import java.util.List;
 
 /**
- * The weights with which an epoch begins: for each stage the contributions whose weighted mean they are, in the order in which they are
+ * A record of the topic {@code epochs}, and the order to every worker to begin: the weights with which an epoch begins: for each stage the contributions whose weighted mean they are, in the order in which they are
  * added. Epoch 0 has none: its weights follow from the run's seed.
+ *
+ * <p>A later record of the same epoch with a higher generation voids what was done in that epoch so far: it begins anew. The record whose
+ * epoch is the run's number of epochs ends the run.
  *
  * @param epoch that begins with these weights
  * @param firstMicroBatch the first micro-batch of that epoch: all before are in these weights
@@ -43,6 +46,11 @@ public record EpochManifest(
     /** The manifest of a run that has not learnt anything yet. */
     public static EpochManifest initial(RunId run) {
         return new EpochManifest(VERSION, run, Epoch.FIRST, Generation.FIRST, MicroBatch.FIRST, null, 0, List.of());
+    }
+
+    /** The same weights under a higher generation, so that everything since is void. */
+    public EpochManifest fenced(Generation fence) {
+        return new EpochManifest(version, run, epoch, fence, firstMicroBatch, meanLoss, sealedAtMillis, stages);
     }
 
     /** What a stage's weights are the mean of; empty where they follow from the seed. */

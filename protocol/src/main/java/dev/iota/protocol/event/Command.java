@@ -2,34 +2,33 @@ package dev.iota.protocol.event;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import dev.iota.protocol.epoch.EpochManifest;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.Slot;
 import dev.iota.protocol.id.Stage;
 
-/** What the orchestrator tells workers, on the topic {@code commands}. A worker that gets the same command twice does it once. */
+/**
+ * What the orchestrator tells workers at once, on the topic {@code commands}; at least once, so a worker must bear to get one twice.
+ *
+ * <p>That an epoch begins is no command: workers follow the topic {@code epochs}, read committed. Its latest manifest says which weights
+ * to load, in which epoch and generation; so nobody ever acts on an epoch or a fence that a checkpoint does not hold.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Command.Assign.class, name = "assign"),
     @JsonSubTypes.Type(value = Command.UploadWeights.class, name = "upload-weights"),
-    @JsonSubTypes.Type(value = Command.BeginEpoch.class, name = "begin-epoch"),
     @JsonSubTypes.Type(value = Command.Rejoin.class, name = "rejoin"),
-    @JsonSubTypes.Type(value = Command.Finish.class, name = "finish"),
 })
 public sealed interface Command {
 
-    /** This miner takes this place: it reads its inbox from now on, loads the manifest's weights, and says that it is ready. */
-    record Assign(MinerId miner, Stage stage, Slot slot, EpochManifest manifest) implements Command {}
+    /** This miner takes this place: it reads that inbox from now on, loads the latest manifest's weights, and says that it is ready. */
+    record Assign(MinerId miner, Stage stage, Slot slot) implements Command {}
 
-    /** All micro-batches of the epoch are done: every worker uploads its weights. */
+    /**
+     * All micro-batches of the envelope's epoch and generation are done: every worker uploads its weights. One that has uploaded these very
+     * weights already only says so again.
+     */
     record UploadWeights() implements Command {}
 
-    /** Every worker loads the manifest's weights, drops what it has in flight, and says that it is ready. */
-    record BeginEpoch(EpochManifest manifest) implements Command {}
-
-    /** This miner was taken for dead, or is not known: if it lives, it joins again. */
+    /** This miner was taken for dead, or is not known: if it lives, it joins again, as a new session. */
     record Rejoin(MinerId miner, String reason) implements Command {}
-
-    /** The run is complete: every worker stops. */
-    record Finish(EpochManifest manifest) implements Command {}
 }

@@ -65,7 +65,8 @@ public record Topics(RunId run) {
                 topics.add(data(gradients(new Stage(stage)), slots));
             }
         }
-        topics.add(kept(workerEvents(), 1));
+        // The broker's clock, not the miners', orders events and measures speed.
+        topics.add(new TopicSpec(workerEvents(), 1, Map.of("retention.ms", "-1", "message.timestamp.type", "LogAppendTime")));
         topics.add(kept(commands(), 1));
         topics.add(new TopicSpec(epochs(), 1, Map.of("cleanup.policy", "compact")));
         topics.add(kept(losses(), 1));
