@@ -26,6 +26,7 @@ public record ModelSpec(
         double ropeBase,
         List<Integer> layersPerStage,
         int bottleneck) {
+    public static final int MAX_STAGES = 32;
 
     /** @throws IllegalArgumentException naming the value that can't be */
     public ModelSpec {
@@ -39,7 +40,7 @@ public record ModelSpec(
         require(width / heads % 2 == 0, "a head needs an even number of channels, not " + width / heads);
         require(heads % keyValueHeads == 0, "heads " + heads + " must be a multiple of keyValueHeads " + keyValueHeads);
         require(ropeBase > 1, "ropeBase must be above 1: " + ropeBase);
-        require(!layersPerStage.isEmpty() && layersPerStage.size() <= 64, "1 to 64 stages, not " + layersPerStage.size());
+        require(!layersPerStage.isEmpty() && layersPerStage.size() <= MAX_STAGES, "1 to " + MAX_STAGES + " stages, not " + layersPerStage.size());
         require(layersPerStage.stream().allMatch(layers -> layers >= 1), "each stage needs a layer: " + layersPerStage);
         require(bottleneck >= 0 && bottleneck < width, "bottleneck " + bottleneck + " must be 0 (none) or below width " + width);
     }

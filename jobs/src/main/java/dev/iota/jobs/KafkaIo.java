@@ -1,0 +1,82 @@
+package dev.iota.jobs;
+
+import dev.iota.operators.flink.InboundRecord;
+import dev.iota.operators.flink.OutboundRecord;
+import dev.iota.protocol.topic.Topics;
+import java.util.Properties;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+
+/** The orchestrator's sources and sinks on Kafka. */
+final class KafkaIo {
+    /** Longer than a checkpoint and a restart together, and no longer than a broker allows by default (15 minutes). */
+    private static final String TRANSACTION_TIMEOUT_MILLIS = "600000";
+
+    private final OrchestratorOptions options;
+
+    private KafkaIo(OrchestratorOptions options) {
+        this.options = options;
+    }
+
+    static OrchestratorIo of(OrchestratorOptions options) {
+        KafkaIo kafka = new KafkaIo(options);
+        Topics topics = new Topics(options.run().run());
+        return new OrchestratorIo(
+                kafka.source(topics.workerEvents()),
+                kafka.atLeastOnce(),
+                kafka.atLeastOnce(),
+                kafka.exactlyOnce("epochs"),
+                kafka.atLeastOnce(),
+                kafka.atLeastOnce());
+    }
+
+    /** From the beginning where no checkpoint says otherwise: events of a run that has just begun must not be missed. */
+    private Source<InboundRecord, ?, ?> source(String topic) {
+        return KafkaSource.<InboundRecord>builder()
+                .setBootstrapServers(options.brokers())
+                .setProperties(properties())
+                .setGroupId(options.run().run() + "-orchestrator")
+                .setTopics(topic)
+                .setStartingOffsets(OffsetsInitializer.earliest())
+                .setProperty("partition.discovery.interval.ms", "60000")
+                .setDeserializer(new InboundRecordReader())
+                .build();
+    }
+
+    private KafkaSink<OutboundRecord> atLeastOnce() {
+        return KafkaSink.<OutboundRecord>builder()
+                .setBootstrapServers(options.brokers())
+                .setKafkaProducerConfig(producerProperties())
+                .setRecordSerializer(new OutboundRecordWriter())
+                .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
+                .build();
+    }
+
+    private KafkaSink<OutboundRecord> exactlyOnce(String name) {
+        Properties producer = producerProperties();
+        producer.setProperty("transaction.timeout.ms", TRANSACTION_TIMEOUT_MILLIS);
+        return KafkaSink.<OutboundRecord>builder()
+                .setBootstrapServers(options.brokers())
+                .setKafkaProducerConfig(producer)
+                .setRecordSerializer(new OutboundRecordWriter())
+                .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+                .setTransactionalIdPrefix(options.run().run() + "-orchestrator-" + name)
+                .build();
+    }
+
+    private Properties producerProperties() {
+        Properties properties = properties();
+        properties.setProperty("linger.ms", "0");
+        properties.setProperty("compression.type", "none");
+        return properties;
+    }
+
+    private Properties properties() {
+        Properties properties = new Properties();
+        options.kafkaProperties().forEach(properties::setProperty);
+        return properties;
+    }
+}

@@ -1,0 +1,19 @@
+package dev.iota.operators.flink;
+
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.util.OutputTag;
+
+/** Where the operators' results go. */
+public final class Outputs {
+    public static final OutputTag<OutboundRecord> TICKETS = tag("tickets");
+    public static final OutputTag<OutboundRecord> COMMANDS = tag("commands");
+    public static final OutputTag<OutboundRecord> EPOCHS = tag("epochs");
+    public static final OutputTag<OutboundRecord> LOSSES = tag("losses");
+    public static final OutputTag<OutboundRecord> DEAD_LETTERS = tag("dead-letters");
+
+    private Outputs() {}
+
+    private static OutputTag<OutboundRecord> tag(String name) {
+        return new OutputTag<>(name, TypeInformation.of(OutboundRecord.class));
+    }
+}

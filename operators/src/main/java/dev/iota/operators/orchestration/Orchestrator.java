@@ -1,0 +1,211 @@
+package dev.iota.operators.orchestration;
+
+import dev.iota.protocol.epoch.Contribution;
+import dev.iota.protocol.epoch.EpochManifest;
+import dev.iota.protocol.event.Command;
+import dev.iota.protocol.event.EventEnvelope;
+import dev.iota.protocol.event.WorkerEvent;
+import dev.iota.protocol.frame.RejectReason;
+import dev.iota.protocol.frame.SignedTicket;
+import dev.iota.protocol.frame.Ticket;
+import dev.iota.protocol.id.MinerId;
+import dev.iota.protocol.id.Slot;
+import dev.iota.protocol.id.Stage;
+import dev.iota.protocol.run.RunSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+
+/**
+ * The rules of a run: which worker computes what, which micro-batch goes where, when an epoch ends. Pure: state, event and time in, effects
+ * out. One instance serves one run, one call at a time.
+ */
+public final class Orchestrator {
+    /** Samples in a row that waited too long for a worker, after which it counts as stuck. */
+    private static final int STUCK_AFTER = 3;
+
+    private final RunSpec run;
+    private final RunState state;
+    private final Workforce workforce;
+    private final Flights flights;
+    private final EpochRules epochs;
+    private final StagePlanner planner;
+
+    /**
+     * @param state of the run so far; what it holds is taken up
+     * @param signer the orchestrator's signature under a ticket
+     * @param secret from which pathways are drawn; no worker may know it
+     */
+    public Orchestrator(RunSpec run, RunState state, Function<Ticket, SignedTicket> signer, byte[] secret) {
+        this.run = run;
+        this.state = state;
+        this.workforce = new Workforce(run, state.workers());
+        this.flights = new Flights(run, state, workforce, signer, secret);
+        this.epochs = new EpochRules(run, state, workforce);
+        this.planner = new StagePlanner(run.model());
+    }
+
+    /**
+     * A worker's event, its signature already checked.
+     *
+     * @param eventMillis when the broker received it
+     * @param nowMillis when it is processed
+     */
+    public List<Effect> onEvent(EventEnvelope envelope, long eventMillis, long nowMillis) {
+        List<Effect> effects = new ArrayList<>();
+        beginIfNew(nowMillis, effects);
+        Worker worker = workforce.get(envelope.miner());
+        if (worker != null && envelope.sequence() <= worker.sequence()) {
+            effects.add(new Effect.Refuse(RejectReason.REPLAYED,
+                    "event " + envelope.sequence() + " of miner " + envelope.miner().shortForm() + " is not newer than " + worker.sequence()));
+            return effects;
+        }
+        if (envelope.event() instanceof WorkerEvent.Joined joined) {
+            join(envelope, joined, worker, nowMillis, effects);
+        } else if (worker == null) {
+            onUnknown(envelope, effects);
+        } else {
+            Worker seen = worker.seen(envelope.sequence(), nowMillis);
+            workforce.put(seen);
+            dispatch(envelope, seen, eventMillis, nowMillis, effects);
+        }
+        flights.issue(nowMillis, effects);
+        return effects;
+    }
+
+    /** Time passes: samples become overdue, workers fall silent, phases reach their deadline. */
+    public List<Effect> onTick(long nowMillis) {
+        List<Effect> effects = new ArrayList<>();
+        if (state.progress().get() == null) {
+            return effects;
+        }
+        for (Worker worker : workforce.snapshot()) {
+            long silentMillis = nowMillis - worker.lastSeenMillis();
+            if (silentMillis > run.limits().heartbeatTimeoutMillis() && !epochs.isDoneFor(worker)) {
+                expel(worker, "no sign of life for " + silentMillis + " ms", nowMillis, effects);
+            }
+        }
+        for (Worker late : flights.giveUpOverdue(nowMillis)) {
+            Worker current = workforce.get(late.miner());
+            if (current != null && current.overdue() >= STUCK_AFTER) {
+                expel(current, current.overdue() + " samples in a row waited longer than " + run.limits().sampleTimeoutMillis() + " ms for it",
+                        nowMillis, effects);
+            }
+        }
+        epochs.advance(nowMillis, effects);
+        flights.issue(nowMillis, effects);
+        return effects;
+    }
+
+    /** Where the run stands; null before its first event. */
+    public Progress progress() {
+        return state.progress().get();
+    }
+
+    private void beginIfNew(long nowMillis, List<Effect> effects) {
+        if (state.progress().get() == null) {
+            epochs.begin(EpochManifest.initial(run.run()), nowMillis, effects);
+        }
+    }
+
+    private void dispatch(EventEnvelope envelope, Worker worker, long eventMillis, long nowMillis, List<Effect> effects) {
+        WorkerEvent event = envelope.event();
+        if (event instanceof WorkerEvent.Ready ready) {
+            onReady(ready, worker, effects);
+        } else if (event instanceof WorkerEvent.PassCompleted pass) {
+            flights.onPass(pass, worker, eventMillis, nowMillis, effects);
+            epochs.advance(nowMillis, effects);
+        } else if (event instanceof WorkerEvent.WeightsUploaded uploaded) {
+            onUploaded(uploaded, worker, nowMillis, effects);
+        } else if (event instanceof WorkerEvent.RecordRejected rejected) {
+            effects.add(new Effect.Report(rejected, worker.miner()));
+        } else if (event instanceof WorkerEvent.Left) {
+            lose(worker, nowMillis, effects);
+        }
+    }
+
+    /** A worker that was expelled, or whom a restored state does not know, must join again before anything it says counts. */
+    private void onUnknown(EventEnvelope envelope, List<Effect> effects) {
+        MinerId miner = envelope.miner();
+        if (envelope.event() instanceof WorkerEvent.Heartbeat heartbeat) {
+            if (heartbeat.stage() != null) {
+                effects.add(Effect.Tell.at(progress(), new Command.Rejoin(miner, "this miner has no place in the run")));
+            }
+        } else if (!(envelope.event() instanceof WorkerEvent.Left)) {
+            effects.add(new Effect.Refuse(RejectReason.NOT_ASSIGNED, "miner " + miner.shortForm() + " has no place in the run"));
+        }
+    }
+
+    private void join(EventEnvelope envelope, WorkerEvent.Joined joined, Worker before, long nowMillis, List<Effect> effects) {
+        if (before != null && before.session() == joined.session()) {
+            workforce.put(before.seen(envelope.sequence(), nowMillis));
+            effects.add(Effect.Tell.at(progress(), new Command.Assign(before.miner(), before.stage(), before.slot())));
+            return;
+        }
+        Contribution kept = null;
+        if (before != null) {
+            kept = epochs.isUploading() ? before.contribution() : null;
+            lose(before, nowMillis, effects);
+        }
+        OptionalInt stage = kept != null ? OptionalInt.of(before.stage().value()) : workforce.stageForJoiner(planner);
+        if (stage.isPresent()) {
+            Stage place = new Stage(stage.getAsInt());
+            Slot slot = workforce.freeSlot(place);
+            Worker worker = Worker.assigned(envelope.miner(), joined.session(), place, slot, epochs.isUnderWay(), envelope.sequence(), nowMillis);
+            workforce.put(kept == null ? worker : worker.uploaded(kept));
+            effects.add(Effect.Tell.at(progress(), new Command.Assign(worker.miner(), place, slot)));
+        }
+    }
+
+    private void onReady(WorkerEvent.Ready ready, Worker worker, List<Effect> effects) {
+        if (!ready.stage().equals(worker.stage()) || !ready.slot().equals(worker.slot())) {
+            effects.add(new Effect.Refuse(RejectReason.NOT_ASSIGNED, "miner " + worker.miner().shortForm() + " claims slot " + ready.slot()
+                    + " of stage " + ready.stage() + "; it has slot " + worker.slot() + " of stage " + worker.stage()));
+            effects.add(Effect.Tell.at(progress(), new Command.Assign(worker.miner(), worker.stage(), worker.slot())));
+        } else if (epochs.isCurrent(ready.epoch(), ready.generation())) {
+            workforce.put(worker.ready());
+        }
+    }
+
+    private void onUploaded(WorkerEvent.WeightsUploaded uploaded, Worker worker, long nowMillis, List<Effect> effects) {
+        if (!epochs.isCurrent(uploaded.epoch(), uploaded.generation())) {
+            return;
+        }
+        Optional<String> objection = epochs.objection(uploaded, worker);
+        if (objection.isPresent()) {
+            effects.add(new Effect.Refuse(RejectReason.NOT_ASSIGNED, objection.get()));
+        } else {
+            workforce.put(worker.uploaded(EpochRules.counted(uploaded.contribution(), worker)));
+            epochs.advance(nowMillis, effects);
+        }
+    }
+
+    private void expel(Worker worker, String reason, long nowMillis, List<Effect> effects) {
+        effects.add(Effect.Tell.at(progress(), new Command.Rejoin(worker.miner(), reason)));
+        lose(worker, nowMillis, effects);
+    }
+
+    /** A worker is gone, and its weights with it. */
+    private void lose(Worker worker, long nowMillis, List<Effect> effects) {
+        workforce.remove(worker);
+        flights.giveUpThrough(worker);
+        if (worker.isEligible()) {
+            epochs.onLost(worker, nowMillis, effects);
+        }
+        fillEmptyStages(nowMillis, effects);
+    }
+
+    /** A stage without workers stops the whole run; one that has two can spare one. */
+    private void fillEmptyStages(long nowMillis, List<Effect> effects) {
+        if (progress().phase() == Phase.FINISHED || planner.emptyStages(workforce.all()).isEmpty()) {
+            return;
+        }
+        planner.move(workforce.snapshot(), workforce.room()).ifPresent(move -> {
+            flights.giveUpThrough(move.worker());
+            epochs.move(move, planner, effects);
+            epochs.onLost(move.worker(), nowMillis, effects);
+        });
+    }
+}

@@ -1,0 +1,30 @@
+package dev.iota.operators.orchestration;
+
+import dev.iota.protocol.id.MicroBatch;
+import dev.iota.protocol.id.MinerId;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Everything the orchestrator remembers. Its size follows from workers and samples in flight, never from the samples done.
+ *
+ * @param workers those that have a place
+ * @param flights samples under way
+ * @param retries samples whose last attempt was given up, with the attempt that is due
+ * @param progress reads the one record of where the run stands; null before the run began
+ * @param keepProgress writes it
+ */
+public record RunState(
+        Table<MinerId, Worker> workers,
+        Table<MicroBatch, Flight> flights,
+        Table<MicroBatch, Retry> retries,
+        Supplier<Progress> progress,
+        Consumer<Progress> keepProgress) {
+
+    /** Empty state that lives as long as the process. */
+    public static RunState onHeap() {
+        AtomicReference<Progress> progress = new AtomicReference<>();
+        return new RunState(Table.onHeap(), Table.onHeap(), Table.onHeap(), progress::get, progress::set);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.iota.operators.orchestration;
+
+import dev.iota.protocol.crypto.Signatures;
+import dev.iota.protocol.id.Attempt;
+import dev.iota.protocol.id.Generation;
+import dev.iota.protocol.id.MicroBatch;
+import java.nio.ByteBuffer;
+import java.util.random.RandomGenerator;
+
+/**
+ * Randomness that follows from a secret and the sample alone: no worker can foresee or bend it, and it repeats. SHA-256 in counter mode.
+ */
+public final class SecretRandom implements RandomGenerator {
+    private final byte[] block;
+    private ByteBuffer drawn = ByteBuffer.allocate(0);
+    private int counter;
+
+    /** @param secret known to the orchestrator only */
+    public SecretRandom(byte[] secret, Generation generation, MicroBatch microBatch, Attempt attempt) {
+        block = ByteBuffer.allocate(secret.length + 20 + Integer.BYTES)
+                .put(secret)
+                .putInt(generation.value())
+                .putLong(microBatch.value())
+                .putInt(attempt.value())
+                .array();
+    }
+
+    @Override
+    public long nextLong() {
+        if (!drawn.hasRemaining()) {
+            ByteBuffer.wrap(block).putInt(block.length - Integer.BYTES, counter++);
+            drawn = ByteBuffer.wrap(Signatures.sha256(block));
+        }
+        return drawn.getLong();
+    }
+}
