@@ -1,5 +1,6 @@
 package dev.iota.protocol.dataset;
 
+import dev.iota.protocol.Require;
 import java.util.List;
 
 /**
@@ -24,10 +25,15 @@ public record DatasetManifest(
      */
     public record Split(long tokens, long tokensPerShard, List<Shard> shards) {
         public Split {
-            shards = List.copyOf(shards);
-            if (shards.stream().mapToLong(Shard::tokens).sum() != tokens) {
-                throw new IllegalArgumentException("the shards' tokens do not add up to " + tokens);
+            shards = List.copyOf(Require.present("shards", shards));
+            Require.that(tokensPerShard >= 1, "tokensPerShard must be positive: " + tokensPerShard);
+            long rest = tokens;
+            for (Shard shard : shards) {
+                Require.that(shard.tokens() == Math.min(rest, tokensPerShard), "every shard but the last must have " + tokensPerShard
+                        + " tokens, and all together " + tokens + "; " + shard.object() + " has " + shard.tokens());
+                rest -= shard.tokens();
             }
+            Require.that(rest == 0, "the shards' tokens do not add up to " + tokens);
         }
     }
 
@@ -37,13 +43,20 @@ public record DatasetManifest(
      * @param object its key in the object store
      * @param sha256 of its bytes, in lower-case hexadecimal
      */
-    public record Shard(String object, long tokens, String sha256) {}
+    public record Shard(String object, long tokens, String sha256) {
+        public Shard {
+            Require.objectKey("object", object);
+            Require.that(tokens >= 1, "tokens of a shard must be positive: " + tokens);
+            Require.sha256("sha256", sha256);
+        }
+    }
 
     /** @throws IllegalArgumentException naming the field that can't be */
     public DatasetManifest {
-        if (version != VERSION) {
-            throw new IllegalArgumentException("dataset manifest of version " + version + "; this release reads " + VERSION);
-        }
+        Require.version("dataset manifest", version, VERSION);
+        Require.name("tokenizer", tokenizer);
+        Require.present("training", training);
+        Require.present("validation", validation);
         if (vocabulary < 2 || (bytesPerToken != 1 && bytesPerToken != 2 && bytesPerToken != 4)
                 || (bytesPerToken < 4 && vocabulary > 1 << (8 * bytesPerToken))) {
             throw new IllegalArgumentException("a vocabulary of " + vocabulary + " does not fit " + bytesPerToken + " bytes a token");

@@ -1,5 +1,6 @@
 package dev.iota.protocol.epoch;
 
+import dev.iota.protocol.Require;
 import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.Generation;
 import dev.iota.protocol.id.MicroBatch;
@@ -8,8 +9,8 @@ import dev.iota.protocol.id.Stage;
 import java.util.List;
 
 /**
- * A record of the topic {@code epochs}, and the order to every worker to begin: the weights with which an epoch begins: for each stage the contributions whose weighted mean they are, in the order in which they are
- * added. Epoch 0 has none: its weights follow from the run's seed.
+ * A record of the topic {@code epochs}, and the order to every worker to begin. It holds the weights with which an epoch begins: for each
+ * stage the contributions whose weighted mean they are, in the order in which they are added. Epoch 0 has none: its weights follow from the run's seed.
  *
  * <p>A later record of the same epoch with a higher generation voids what was done in that epoch so far: it begins anew. The record whose
  * epoch is the run's number of epochs ends the run.
@@ -29,18 +30,31 @@ public record EpochManifest(
         List<StageContributions> stages) {
     public static final int VERSION = 1;
 
-    /** The contributions of one stage, sorted by miner. */
+    /** The contributions of one stage: one or more, sorted by miner, each miner once. */
     public record StageContributions(Stage stage, List<Contribution> contributions) {
         public StageContributions {
-            contributions = List.copyOf(contributions);
+            Require.present("stage", stage);
+            contributions = List.copyOf(Require.present("contributions", contributions));
+            Require.that(!contributions.isEmpty(), "stage " + stage + " without contributions");
+            for (int i = 1; i < contributions.size(); i++) {
+                Require.that(contributions.get(i - 1).miner().compareTo(contributions.get(i).miner()) < 0,
+                        "contributions of stage " + stage + " must be sorted by miner, each miner once");
+            }
         }
     }
 
     public EpochManifest {
-        stages = List.copyOf(stages);
-        if (version != VERSION) {
-            throw new IllegalArgumentException("epoch manifest of version " + version + "; this release reads " + VERSION);
+        Require.version("epoch manifest", version, VERSION);
+        Require.present("run", run);
+        Require.present("epoch", epoch);
+        Require.present("generation", generation);
+        Require.present("firstMicroBatch", firstMicroBatch);
+        if (meanLoss != null) {
+            Require.loss("meanLoss", meanLoss);
         }
+        Require.notNegative("sealedAtMillis", sealedAtMillis);
+        stages = List.copyOf(Require.present("stages", stages));
+        Require.that(stages.stream().map(StageContributions::stage).distinct().count() == stages.size(), "a stage is listed twice");
     }
 
     /** The manifest of a run that has not learnt anything yet. */

@@ -2,6 +2,7 @@ package dev.iota.protocol.event;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.iota.protocol.Require;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.Slot;
 import dev.iota.protocol.id.Stage;
@@ -21,7 +22,13 @@ import dev.iota.protocol.id.Stage;
 public sealed interface Command {
 
     /** This miner takes this place: it reads that inbox from now on, loads the latest manifest's weights, and says that it is ready. */
-    record Assign(MinerId miner, Stage stage, Slot slot) implements Command {}
+    record Assign(MinerId miner, Stage stage, Slot slot) implements Command {
+        public Assign {
+            Require.present("miner", miner);
+            Require.present("stage", stage);
+            Require.present("slot", slot);
+        }
+    }
 
     /**
      * All micro-batches of the envelope's epoch and generation are done: every worker uploads its weights. One that has uploaded these very
@@ -30,5 +37,10 @@ public sealed interface Command {
     record UploadWeights() implements Command {}
 
     /** This miner was taken for dead, or is not known: if it lives, it joins again, as a new session. */
-    record Rejoin(MinerId miner, String reason) implements Command {}
+    record Rejoin(MinerId miner, String reason) implements Command {
+        public Rejoin {
+            Require.present("miner", miner);
+            reason = Require.shortened("reason", reason);
+        }
+    }
 }

@@ -1,9 +1,9 @@
 package dev.iota.protocol.event;
 
+import dev.iota.protocol.Require;
 import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.Generation;
 import dev.iota.protocol.id.RunId;
-import java.util.Objects;
 
 /**
  * A command with its place in the run. The record's value is this as JSON, signed by the orchestrator as events are by miners.
@@ -15,9 +15,11 @@ public record CommandEnvelope(int version, RunId run, Epoch epoch, Generation ge
     public static final String SIGNATURE_KEY = "iota-signature";
 
     public CommandEnvelope {
-        Objects.requireNonNull(run, "run");
-        Objects.requireNonNull(epoch, "epoch");
-        Objects.requireNonNull(generation, "generation");
-        Objects.requireNonNull(command, "command");
+        Require.version("command", version, VERSION);
+        Require.present("run", run);
+        Require.present("epoch", epoch);
+        Require.present("generation", generation);
+        Require.notNegative("sentAtMillis", sentAtMillis);
+        Require.present("command", command);
     }
 }

@@ -1,8 +1,8 @@
 package dev.iota.protocol.event;
 
+import dev.iota.protocol.Require;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.RunId;
-import java.util.Objects;
 
 /**
  * An event with its sender. The record's value is this as JSON; the header {@value #SIGNATURE_KEY} holds the miner's signature over
@@ -16,8 +16,14 @@ public record EventEnvelope(int version, RunId run, MinerId miner, long sequence
     public static final String SIGNATURE_KEY = "iota-signature";
 
     public EventEnvelope {
-        Objects.requireNonNull(run, "run");
-        Objects.requireNonNull(miner, "miner");
-        Objects.requireNonNull(event, "event");
+        Require.version("event", version, VERSION);
+        Require.present("run", run);
+        Require.present("miner", miner);
+        Require.notNegative("sequence", sequence);
+        Require.notNegative("sentAtMillis", sentAtMillis);
+        Require.present("event", event);
+        if (event instanceof WorkerEvent.WeightsUploaded upload) {
+            Require.that(upload.contribution().miner().equals(miner), "a miner uploads its own weights, not those of another");
+        }
     }
 }

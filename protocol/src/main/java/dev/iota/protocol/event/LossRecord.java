@@ -1,5 +1,6 @@
 package dev.iota.protocol.event;
 
+import dev.iota.protocol.Require;
 import dev.iota.protocol.id.Attempt;
 import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.Generation;
@@ -30,4 +31,19 @@ public record LossRecord(
         long issuedAtMillis,
         long completedAtMillis) {
     public static final int VERSION = 1;
+
+    public LossRecord {
+        Require.version("loss", version, VERSION);
+        Require.present("run", run);
+        Require.present("epoch", epoch);
+        Require.present("generation", generation);
+        Require.present("microBatch", microBatch);
+        Require.present("attempt", attempt);
+        Require.loss("loss", loss);
+        Require.that(tokens >= 1, "tokens must be positive: " + tokens);
+        pathway = List.copyOf(Require.present("pathway", pathway));
+        Require.that(!pathway.isEmpty(), "pathway is empty");
+        Require.notNegative("issuedAtMillis", issuedAtMillis);
+        Require.notNegative("completedAtMillis", completedAtMillis);
+    }
 }

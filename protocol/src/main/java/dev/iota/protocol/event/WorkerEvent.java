@@ -3,6 +3,7 @@ package dev.iota.protocol.event;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.iota.protocol.Require;
 import dev.iota.protocol.epoch.Contribution;
 import dev.iota.protocol.frame.Direction;
 import dev.iota.protocol.frame.RejectReason;
@@ -35,10 +36,22 @@ public sealed interface WorkerEvent {
      * @param device what it computes with, for people
      * @param release of its software
      */
-    record Joined(long session, String device, String release) implements WorkerEvent {}
+    record Joined(long session, String device, String release) implements WorkerEvent {
+        public Joined {
+            Require.name("device", device);
+            Require.name("release", release);
+        }
+    }
 
     /** The worker has loaded the weights of this epoch and reads its inbox. */
-    record Ready(Epoch epoch, Generation generation, Stage stage, Slot slot) implements WorkerEvent {}
+    record Ready(Epoch epoch, Generation generation, Stage stage, Slot slot) implements WorkerEvent {
+        public Ready {
+            Require.present("epoch", epoch);
+            Require.present("generation", generation);
+            Require.present("stage", stage);
+            Require.present("slot", slot);
+        }
+    }
 
     /**
      * The worker lives. The figures are for people; no decision rests on them.
@@ -59,7 +72,16 @@ public sealed interface WorkerEvent {
             double busyFraction,
             long nativeBytes,
             long rejectedRecords)
-            implements WorkerEvent {}
+            implements WorkerEvent {
+        public Heartbeat {
+            Require.name("state", state);
+            Require.notNegative("queued", queued);
+            Require.notNegative("inFlight", inFlight);
+            Require.that(busyFraction >= 0 && busyFraction <= 1, "busyFraction must be 0 to 1: " + busyFraction);
+            Require.notNegative("nativeBytes", nativeBytes);
+            Require.notNegative("rejectedRecords", rejectedRecords);
+        }
+    }
 
     /**
      * One pass of one micro-batch through one stage is done and its result sent on. The tail's single pass counts as backward and tells
@@ -86,18 +108,57 @@ public sealed interface WorkerEvent {
             long waitMicros,
             long encodeMicros,
             Double loss)
-            implements WorkerEvent {}
+            implements WorkerEvent {
+        public PassCompleted {
+            Require.present("ticket", ticket);
+            Require.present("microBatch", microBatch);
+            Require.present("attempt", attempt);
+            Require.present("epoch", epoch);
+            Require.present("generation", generation);
+            Require.present("stage", stage);
+            Require.present("direction", direction);
+            Require.notNegative("order", order);
+            Require.notNegative("weightsVersion", weightsVersion);
+            Require.notNegative("computeMicros", computeMicros);
+            Require.notNegative("waitMicros", waitMicros);
+            Require.notNegative("encodeMicros", encodeMicros);
+            if (loss != null) {
+                Require.that(direction == Direction.BACKWARD, "a loss belongs to the tail's backward pass, not to " + direction);
+                Require.loss("loss", loss);
+            }
+        }
+    }
 
     /** The weights with which this worker ends the epoch lie in the object store. */
-    record WeightsUploaded(Epoch epoch, Generation generation, Stage stage, Contribution contribution) implements WorkerEvent {}
+    record WeightsUploaded(Epoch epoch, Generation generation, Stage stage, Contribution contribution) implements WorkerEvent {
+        public WeightsUploaded {
+            Require.present("epoch", epoch);
+            Require.present("generation", generation);
+            Require.present("stage", stage);
+            Require.present("contribution", contribution);
+        }
+    }
 
     /**
      * A record in this worker's inbox could not be used.
      *
+     * @param detail for people, cut to {@value Require#MAX_TEXT} characters
      * @param topic where it lies, with partition and offset
      */
-    record RecordRejected(RejectReason reason, String detail, String topic, int partition, long offset) implements WorkerEvent {}
+    record RecordRejected(RejectReason reason, String detail, String topic, int partition, long offset) implements WorkerEvent {
+        public RecordRejected {
+            Require.present("reason", reason);
+            detail = Require.shortened("detail", detail);
+            Require.name("topic", topic);
+            Require.notNegative("partition", partition);
+            Require.notNegative("offset", offset);
+        }
+    }
 
     /** The worker stops and takes no more work. */
-    record Left(String reason) implements WorkerEvent {}
+    record Left(String reason) implements WorkerEvent {
+        public Left {
+            reason = Require.shortened("reason", reason);
+        }
+    }
 }

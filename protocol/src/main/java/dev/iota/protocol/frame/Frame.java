@@ -33,7 +33,7 @@ public final class Frame {
     /** Signs a tensor that was encoded with the codec. */
     public static Frame sign(
             MinerKey sender, SignedTicket ticket, Direction direction, Stage from, TensorCodec codec, int[] shape, byte[] payload) {
-        FrameHeader header = new FrameHeader(direction, from, codec, shape.clone(), Signatures.sha256(payload));
+        FrameHeader header = new FrameHeader(direction, from, codec, shape, Signatures.sha256(payload));
         return new Frame(header, ticket, sender.sign(DOMAIN, header.encode(), ticket.bytes()), payload);
     }
 
@@ -47,13 +47,17 @@ public final class Frame {
         requirePresent(TICKET_KEY, ticket);
         requirePresent(SIGNATURE_KEY, signature);
         requirePresent("value", payload);
+        if (signature.length != Signatures.SIGNATURE_BYTES) {
+            throw new RejectedException(RejectReason.BAD_SIGNATURE, "a signature of " + signature.length + " bytes");
+        }
         return new Frame(FrameHeader.read(header), SignedTicket.read(ticket), signature.clone(), payload);
     }
 
     /** Whether the sender is the miner whom the ticket names for the sending stage. */
     public boolean isSignedBySender() {
-        return Signatures.isValid(
-                ticket.ticket().hop(header.from()).miner(), signature, DOMAIN, header.encode(), ticket.bytes());
+        return header.from().value() < ticket.ticket().stages()
+                && Signatures.isValid(
+                        ticket.ticket().hop(header.from()).miner(), signature, DOMAIN, header.encode(), ticket.bytes());
     }
 
     public boolean isPayloadIntact() {

@@ -1,7 +1,9 @@
 package dev.iota.protocol.frame;
 
+import dev.iota.protocol.Require;
 import dev.iota.protocol.crypto.Signatures;
 import dev.iota.protocol.id.Stage;
+import dev.iota.protocol.model.ModelSpec;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -18,6 +20,29 @@ import java.util.Arrays;
 public record FrameHeader(Direction direction, Stage from, TensorCodec codec, int[] shape, byte[] checksum) {
     public static final int VERSION = 1;
     private static final int MAX_DIMENSIONS = 4;
+
+    public FrameHeader {
+        Require.present("direction", direction);
+        Require.present("from", from);
+        Require.present("codec", codec);
+        shape = shape.clone();
+        checksum = checksum.clone();
+        Require.that(from.value() < ModelSpec.MAX_STAGES, "a frame from stage " + from + ", at most " + (ModelSpec.MAX_STAGES - 1));
+        Require.that(direction == Direction.FORWARD || from.value() > 0, "a gradient frame from the head");
+        Require.that(shape.length >= 1 && shape.length <= MAX_DIMENSIONS, "a tensor of " + shape.length + " dimensions");
+        Require.that(Arrays.stream(shape).allMatch(dimension -> dimension >= 0), "a negative dimension: " + Arrays.toString(shape));
+        Require.that(checksum.length == Signatures.CHECKSUM_BYTES, "a checksum of " + checksum.length + " bytes");
+    }
+
+    @Override
+    public int[] shape() {
+        return shape.clone();
+    }
+
+    @Override
+    public byte[] checksum() {
+        return checksum.clone();
+    }
 
     public Stage to() {
         return new Stage(direction == Direction.FORWARD ? from.value() + 1 : from.value() - 1);
@@ -41,9 +66,6 @@ public record FrameHeader(Direction direction, Stage from, TensorCodec codec, in
             throw new RejectedException(RejectReason.MALFORMED, "frame direction " + direction + " is not known");
         }
         Stage from = new Stage(reader.readByte());
-        if (direction == Direction.BACKWARD.ordinal() && from.value() == 0) {
-            throw new RejectedException(RejectReason.MALFORMED, "a gradient frame from the head");
-        }
         TensorCodec codec = TensorCodec.ofCode(reader.readByte());
         int dimensions = reader.readByte();
         if (dimensions < 1 || dimensions > MAX_DIMENSIONS) {
@@ -55,7 +77,11 @@ public record FrameHeader(Direction direction, Stage from, TensorCodec codec, in
         }
         byte[] checksum = reader.readBytes(Signatures.CHECKSUM_BYTES);
         reader.requireEnd();
-        return new FrameHeader(Direction.values()[direction], from, codec, shape, checksum);
+        try {
+            return new FrameHeader(Direction.values()[direction], from, codec, shape, checksum);
+        } catch (IllegalArgumentException e) {
+            throw new RejectedException(RejectReason.MALFORMED, "frame header: " + e.getMessage());
+        }
     }
 
     @Override

@@ -56,6 +56,9 @@ public final class SignedTicket {
      * @throws RejectedException if these bytes are no ticket of this version
      */
     public static SignedTicket read(byte[] bytes) throws RejectedException {
+        if (bytes == null) {
+            throw new RejectedException(RejectReason.MALFORMED, "a ticket without bytes");
+        }
         if (bytes.length > MAX_BYTES) {
             throw new RejectedException(RejectReason.TOO_LARGE, "a ticket of " + bytes.length + " bytes; at most " + MAX_BYTES);
         }

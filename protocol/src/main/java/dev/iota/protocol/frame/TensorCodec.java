@@ -30,7 +30,10 @@ public enum TensorCodec {
             }
         }
     },
-    /** Two bytes a value: the upper half of the float, rounded to nearest even; relative error at most 2^-8. */
+    /**
+     * Two bytes a value: the upper half of the float, rounded to nearest even, the largest floats to the largest bfloat16. Relative error
+     * at most 2^-8, below 2^-126 absolute error at most 2^-134.
+     */
     BF16(1) {
         @Override
         public int encodedBytes(int rows, int columns) {
@@ -41,7 +44,9 @@ public enum TensorCodec {
         void encodeRow(float[] values, int from, int columns, byte[] bytes, int at) {
             for (int i = 0; i < columns; i++) {
                 int bits = Float.floatToRawIntBits(values[from + i]);
-                LittleEndian.putShort(bytes, at + 2 * i, (short) ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16));
+                int rounded = (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16;
+                int isInfinite = ((rounded & 0x7fff) + 0x80) >>> 15;
+                LittleEndian.putShort(bytes, at + 2 * i, (short) (rounded - isInfinite));
             }
         }
 
@@ -53,8 +58,8 @@ public enum TensorCodec {
         }
     },
     /**
-     * One byte a value, after a float32 offset (the row's minimum) and scale ((maximum - minimum) / 255) for each row. Absolute error at
-     * most half a scale, but for float rounding.
+     * One byte a value, after a float32 offset (the row's minimum) and scale ((maximum - minimum) / 255, rounded down) for each row.
+     * Absolute error at most half a scale, but for float rounding. In double, since the range of a row may exceed the largest float.
      */
     INT8(2) {
         @Override
@@ -70,22 +75,26 @@ public enum TensorCodec {
                 minimum = Math.min(minimum, values[i]);
                 maximum = Math.max(maximum, values[i]);
             }
-            float scale = maximum / 255f - minimum / 255f;
-            float inverse = scale > 0 ? 1 / scale : 0;
+            double range = (double) maximum - minimum;
+            float scale = (float) (range / 255);
+            if (scale * 255.0 > range) {
+                scale = Math.nextDown(scale);
+            }
+            double inverse = scale > 0 ? 1.0 / scale : 0;
             LittleEndian.putFloat(bytes, at, minimum);
             LittleEndian.putFloat(bytes, at + 4, scale);
             for (int i = 0; i < columns; i++) {
-                int level = (int) ((values[from + i] - minimum) * inverse + 0.5f);
-                bytes[at + ROW_HEADER_BYTES + i] = (byte) Math.max(0, Math.min(255, level));
+                int level = (int) (((double) values[from + i] - minimum) * inverse + 0.5);
+                bytes[at + ROW_HEADER_BYTES + i] = (byte) Math.min(255, level);
             }
         }
 
         @Override
         void decodeRow(byte[] bytes, int at, int columns, float[] values, int from) {
-            float minimum = LittleEndian.getFloat(bytes, at);
-            float scale = LittleEndian.getFloat(bytes, at + 4);
+            double minimum = LittleEndian.getFloat(bytes, at);
+            double scale = LittleEndian.getFloat(bytes, at + 4);
             for (int i = 0; i < columns; i++) {
-                values[from + i] = minimum + scale * (bytes[at + ROW_HEADER_BYTES + i] & 0xff);
+                values[from + i] = (float) (minimum + scale * (bytes[at + ROW_HEADER_BYTES + i] & 0xff));
             }
         }
     };
@@ -154,7 +163,7 @@ public enum TensorCodec {
     }
 
     private static int rows(int elements, int columns) {
-        if (columns < 1 || elements % columns != 0) {
+        if (columns < 1 || elements < 0 || elements % columns != 0) {
             throw new IllegalArgumentException(elements + " values are no rows of " + columns);
         }
         return elements / columns;

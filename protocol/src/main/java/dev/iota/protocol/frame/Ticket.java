@@ -1,5 +1,6 @@
 package dev.iota.protocol.frame;
 
+import dev.iota.protocol.Require;
 import dev.iota.protocol.id.Attempt;
 import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.Generation;
@@ -7,6 +8,7 @@ import dev.iota.protocol.id.MicroBatch;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.id.Stage;
+import dev.iota.protocol.model.ModelSpec;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -31,13 +33,16 @@ public record Ticket(
         List<Hop> pathway) {
 
     public Ticket {
-        pathway = List.copyOf(pathway);
-        if (pathway.isEmpty() || pathway.size() > 255) {
-            throw new IllegalArgumentException("a pathway has 1 to 255 hops, not " + pathway.size());
-        }
-        if (timeToLiveMillis <= 0) {
-            throw new IllegalArgumentException("timeToLiveMillis must be positive: " + timeToLiveMillis);
-        }
+        Require.present("run", run);
+        Require.present("epoch", epoch);
+        Require.present("generation", generation);
+        Require.present("microBatch", microBatch);
+        Require.present("attempt", attempt);
+        Require.notNegative("issuedAtMillis", issuedAtMillis);
+        Require.that(timeToLiveMillis > 0, "timeToLiveMillis must be positive: " + timeToLiveMillis);
+        pathway = List.copyOf(Require.present("pathway", pathway));
+        Require.that(!pathway.isEmpty() && pathway.size() <= ModelSpec.MAX_STAGES,
+                "a pathway has 1 to " + ModelSpec.MAX_STAGES + " hops, not " + pathway.size());
     }
 
     public int stages() {

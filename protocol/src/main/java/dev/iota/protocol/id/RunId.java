@@ -19,12 +19,16 @@ public record RunId(@JsonValue String value) {
         Objects.requireNonNull(value, "run");
         if (!ALLOWED.matcher(value).matches()) {
             throw new IllegalArgumentException(
-                    "run name '" + value + "' must be 1 to 64 of a-z, 0-9 and '-', beginning with a letter or digit");
+                    "run name '" + shorten(value) + "' must be 1 to 64 of a-z, 0-9 and '-', beginning with a letter or digit");
         }
     }
 
     @Override
     public String toString() {
         return value;
+    }
+
+    private static String shorten(String text) {
+        return text.length() <= 64 ? text : text.substring(0, 64) + "…";
     }
 }

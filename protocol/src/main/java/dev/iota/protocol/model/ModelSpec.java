@@ -31,17 +31,17 @@ public record ModelSpec(
     /** @throws IllegalArgumentException naming the value that can't be */
     public ModelSpec {
         layersPerStage = List.copyOf(layersPerStage);
-        positive("vocabulary", vocabulary);
-        positive("width", width);
-        positive("heads", heads);
-        positive("keyValueHeads", keyValueHeads);
-        positive("hidden", hidden);
+        bounded("vocabulary", vocabulary, 1 << 24);
+        bounded("width", width, 1 << 20);
+        bounded("heads", heads, width);
+        bounded("keyValueHeads", keyValueHeads, heads);
+        bounded("hidden", hidden, 1 << 20);
         require(width % heads == 0, "width " + width + " must be a multiple of heads " + heads);
         require(width / heads % 2 == 0, "a head needs an even number of channels, not " + width / heads);
         require(heads % keyValueHeads == 0, "heads " + heads + " must be a multiple of keyValueHeads " + keyValueHeads);
-        require(ropeBase > 1, "ropeBase must be above 1: " + ropeBase);
+        require(ropeBase > 1 && ropeBase < Double.POSITIVE_INFINITY, "ropeBase must be above 1 and finite: " + ropeBase);
         require(!layersPerStage.isEmpty() && layersPerStage.size() <= MAX_STAGES, "1 to " + MAX_STAGES + " stages, not " + layersPerStage.size());
-        require(layersPerStage.stream().allMatch(layers -> layers >= 1), "each stage needs a layer: " + layersPerStage);
+        require(layersPerStage.stream().allMatch(layers -> layers >= 1 && layers <= 1024), "each stage has 1 to 1024 layers: " + layersPerStage);
         require(bottleneck >= 0 && bottleneck < width, "bottleneck " + bottleneck + " must be 0 (none) or below width " + width);
     }
 
@@ -90,8 +90,8 @@ public record ModelSpec(
         return new ModelSpec(tokens, width, heads, keyValueHeads, hidden, ropeBase, layersPerStage, bottleneck);
     }
 
-    private static void positive(String name, int value) {
-        require(value > 0, name + " must be positive: " + value);
+    private static void bounded(String name, int value, int most) {
+        require(value >= 1 && value <= most, name + " 1 to " + most + ": " + value);
     }
 
     private static void require(boolean holds, String otherwise) {

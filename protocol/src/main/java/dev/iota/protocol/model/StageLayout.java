@@ -82,7 +82,7 @@ public record StageLayout(Stage stage, List<Parameter> tensors, long parameters)
             }
             Parameter parameter = new Parameter(name, List.copyOf(dimensions), next);
             tensors.add(parameter);
-            next += parameter.elements();
+            next = Math.addExact(next, parameter.elements());
         }
     }
 }

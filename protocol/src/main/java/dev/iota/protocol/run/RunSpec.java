@@ -1,5 +1,6 @@
 package dev.iota.protocol.run;
 
+import dev.iota.protocol.Require;
 import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.RunId;
@@ -28,6 +29,8 @@ public record RunSpec(
         long samples,
         Limits limits) {
     public static final int VERSION = 1;
+    /** Bound of the tensor that crosses a cut, as float32 with eight bytes a row: every codec needs less. */
+    public static final long MAX_WIRE_BYTES = 48L << 20;
 
     /**
      * Explicit bounds.
@@ -53,7 +56,7 @@ public record RunSpec(
             require(creditsPerWorker >= 1 && creditsPerWorker <= 1024, "creditsPerWorker 1 to 1024: " + creditsPerWorker);
             require(maxInFlight >= 1, "maxInFlight must be positive: " + maxInFlight);
             require(heartbeatMillis >= 50, "heartbeatMillis at least 50: " + heartbeatMillis);
-            require(heartbeatTimeoutMillis >= 2 * heartbeatMillis,
+            require(heartbeatTimeoutMillis >= 2L * heartbeatMillis,
                     "heartbeatTimeoutMillis must be twice heartbeatMillis or more: " + heartbeatTimeoutMillis);
             require(sampleTimeoutMillis >= 100, "sampleTimeoutMillis at least 100: " + sampleTimeoutMillis);
             require(uploadTimeoutMillis >= 100, "uploadTimeoutMillis at least 100: " + uploadTimeoutMillis);
@@ -77,10 +80,22 @@ public record RunSpec(
 
     /** @throws IllegalArgumentException naming the value that can't be */
     public RunSpec {
-        require(version == VERSION, "run of version " + version + "; this release reads " + VERSION);
+        Require.version("run", version, VERSION);
+        Require.present("run", run);
+        Require.present("orchestrator", orchestrator);
+        Require.present("model", model);
+        Require.present("training", training);
+        Require.present("activationCodec", activationCodec);
+        Require.present("gradientCodec", gradientCodec);
+        Require.objectKey("dataset", dataset);
+        Require.present("limits", limits);
         require(samplesPerEpoch >= 1, "samplesPerEpoch must be positive: " + samplesPerEpoch);
         require(samples >= 1, "samples must be positive: " + samples);
+        require((samples - 1) / samplesPerEpoch < Integer.MAX_VALUE, "more epochs than can be numbered: raise samplesPerEpoch");
         require(model.stages() >= 2, "a run needs 2 stages or more, not " + model.stages());
+        long wireBytes = training.tokensPerMicroBatch() * (8L + Float.BYTES * model.wireChannels());
+        require(wireBytes <= MAX_WIRE_BYTES, "a micro-batch of " + wireBytes + " bytes across a cut, at most " + MAX_WIRE_BYTES
+                + ": lower microBatchSize, sequenceLength or bottleneck");
     }
 
     /** Key of a run's description in the object store. */
@@ -90,7 +105,7 @@ public record RunSpec(
 
     /** Epochs of the whole run. */
     public long epochs() {
-        return (samples + samplesPerEpoch - 1) / samplesPerEpoch;
+        return (samples - 1) / samplesPerEpoch + 1;
     }
 
     /** The tensor that crosses a cut: micro-batch x sequence x channels. */

@@ -37,7 +37,7 @@ public record TrainingSpec(
         require(finalRateFraction >= 0 && finalRateFraction <= 1, "finalRateFraction 0 to 1: " + finalRateFraction);
         require(weightDecay >= 0 && weightDecay < 1, "weightDecay 0 to 1: " + weightDecay);
         require(beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1, "beta1 and beta2 0 to 1: " + beta1 + ", " + beta2);
-        require(clipNorm > 0, "clipNorm must be positive: " + clipNorm);
+        require(clipNorm > 0 && clipNorm < Double.POSITIVE_INFINITY, "clipNorm must be positive and finite: " + clipNorm);
     }
 
     /** The settings of the reference: AdamW, weight decay 0.1, clip 1.0, betas (0.9, 0.95), for the given batch shape. */

@@ -1,0 +1,38 @@
+package dev.iota.operators.orchestration;
+
+import dev.iota.protocol.crypto.MinerKey;
+import dev.iota.protocol.frame.SignedTicket;
+import dev.iota.protocol.frame.TensorCodec;
+import dev.iota.protocol.frame.Ticket;
+import dev.iota.protocol.id.RunId;
+import dev.iota.protocol.model.ModelSpec;
+import dev.iota.protocol.run.RunSpec;
+import dev.iota.protocol.run.TrainingSpec;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.function.Function;
+
+/** A small run for tests. */
+public final class TestRun {
+    public static final MinerKey ORCHESTRATOR = MinerKey.generate();
+    public static final byte[] SECRET = "a secret".getBytes(StandardCharsets.UTF_8);
+    public static final Function<Ticket, SignedTicket> SIGNER = ticket -> SignedTicket.sign(ticket, ORCHESTRATOR);
+
+    private TestRun() {}
+
+    public static RunSpec of(int stages, long samplesPerEpoch, long samples) {
+        return of(stages, samplesPerEpoch, samples, new RunSpec.Limits(8, 2, 64, 1_000, 5_000, 10_000, 10_000));
+    }
+
+    public static RunSpec of(int stages, long samplesPerEpoch, long samples, RunSpec.Limits limits) {
+        ModelSpec model = new ModelSpec(256, 8, 2, 2, 16, 10_000, Collections.nCopies(stages, 1), 0);
+        return new RunSpec(RunSpec.VERSION, new RunId("test"), ORCHESTRATOR.miner(), model, TrainingSpec.of(2, 8, 1e-3), TensorCodec.FP32,
+                TensorCodec.FP32, "datasets/test/manifest.json", samplesPerEpoch, samples, limits);
+    }
+
+    /** A state machine with nothing behind it. */
+    public static Orchestrator orchestrator(RunSpec run) {
+        return new Orchestrator(run, RunState.onHeap(), SIGNER, SECRET);
+    }
+
+}
