@@ -1,0 +1,82 @@
+package dev.iota.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.iota.protocol.crypto.MinerKey;
+import dev.iota.protocol.frame.TensorCodec;
+import dev.iota.protocol.id.RunId;
+import dev.iota.protocol.model.Preset;
+import dev.iota.protocol.run.RunSpec;
+import dev.iota.protocol.run.TrainingSpec;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+import org.apache.flink.streaming.api.graph.StreamNode;
+import org.junit.jupiter.api.Test;
+
+class OrchestratorGraphTest {
+
+    /** State hangs on the uids: a change of this file is a break with every savepoint there is. */
+    @Test
+    void keepsTheUidsThatAreCheckedIn() throws Exception {
+        URL expected = getClass().getResource("/orchestrator-uids.txt");
+        assertThat(uids(graph(configured()))).containsExactlyElementsOf(Files.readAllLines(Path.of(expected.toURI())));
+    }
+
+    @Test
+    void givesEveryOperatorANameAndAMaxParallelism() {
+        for (StreamNode node : graph(configured()).getStreamNodes()) {
+            assertThat(node.getOperatorName()).isNotBlank();
+            assertThat(node.getMaxParallelism()).as(node.getOperatorName()).isIn(-1, OrchestratorJob.MAX_PARALLELISM);
+        }
+    }
+
+    @Test
+    void buildsWithoutKryoAndWithoutGeneratedUids() {
+        Configuration strict = configured();
+        strict.set(PipelineOptions.GENERIC_TYPES, false);
+        strict.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+        assertThat(graph(strict).getJobGraph().getNumberOfVertices()).isPositive();
+    }
+
+    @Test
+    void refusesToStartWithoutCheckpoints() {
+        assertThatThrownBy(() -> graph(new Configuration()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("execution.checkpointing.interval")
+                .hasMessageContaining("execution.checkpointing.dir");
+    }
+
+    private static Configuration configured() {
+        Configuration configuration = new Configuration();
+        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(5));
+        configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, "file:///checkpoints");
+        return configuration;
+    }
+
+    private static StreamGraph graph(Configuration configuration) {
+        RunSpec run = new RunSpec(RunSpec.VERSION, new RunId("test"), MinerKey.generate().miner(), Preset.SMALL.model(),
+                TrainingSpec.of(2, 8, 1e-3), TensorCodec.BF16, TensorCodec.BF16, "datasets/test/manifest.json", 4, 8, RunSpec.Limits.local());
+        StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+        OrchestratorJob.build(environment, new OrchestratorOptions("127.0.0.1:9092", run, Path.of("key"), Map.of()));
+        return environment.getStreamGraph();
+    }
+
+    private static List<String> uids(StreamGraph graph) {
+        List<String> lines = new ArrayList<>();
+        for (StreamNode node : graph.getStreamNodes()) {
+            lines.add(node.getTransformationUID() + " " + node.getOperatorName());
+        }
+        return lines.stream().sorted().toList();
+    }
+}

@@ -1,0 +1,22 @@
+package dev.iota.operators.flink;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import dev.iota.operators.orchestration.Flight;
+import dev.iota.operators.orchestration.Progress;
+import dev.iota.operators.orchestration.Retry;
+import dev.iota.operators.orchestration.Worker;
+import dev.iota.protocol.id.MicroBatch;
+import dev.iota.protocol.id.MinerId;
+import org.apache.flink.types.PojoTestUtils;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StateTypesTest {
+    @ParameterizedTest
+    @ValueSource(classes = {Worker.class, Flight.class, Retry.class, Progress.class, MinerId.class, MicroBatch.class, InboundRecord.class,
+        OutboundRecord.class})
+    void serialisesWithoutKryo(Class<?> type) {
+        assertThatCode(() -> PojoTestUtils.assertSerializedAsPojoWithoutKryo(type)).doesNotThrowAnyException();
+    }
+}
