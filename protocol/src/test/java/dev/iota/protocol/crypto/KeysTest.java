@@ -46,8 +46,8 @@ class KeysTest {
         byte[] signature = HexFormat.of().parseHex("e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e"
                 + "39701cf9b46bd25bf5f0595bbe24655141438e7a100b");
         assertThat(Examples.ORCHESTRATOR.sign()).isEqualTo(signature);
-        assertThat(Signatures.isValid(Examples.ORCHESTRATOR.miner(), signature)).isTrue();
-        assertThat(Signatures.isValid(Examples.HEAD.miner(), signature)).isFalse();
+        assertThat(Signatures.isValid(Examples.ORCHESTRATOR.miner(), signature, new byte[0])).isTrue();
+        assertThat(Signatures.isValid(Examples.HEAD.miner(), signature, new byte[0])).isFalse();
     }
 
     @Test
