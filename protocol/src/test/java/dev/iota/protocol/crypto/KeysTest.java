@@ -68,7 +68,8 @@ class KeysTest {
         }
         assertThat(new RunId("a".repeat(64))).hasToString("a".repeat(64));
         String miner = Examples.HEAD.miner().value();
-        for (String bad : new String[] {"", miner.toUpperCase(Locale.ROOT), miner + "a", miner.substring(1), miner.substring(0, 51) + "b"}) {
+        String[] others = {"", miner.toUpperCase(Locale.ROOT), miner + "a", miner.substring(1), miner.substring(0, 51) + "b"};
+        for (String bad : others) {
             assertThatThrownBy(() -> new MinerId(bad)).isInstanceOf(IllegalArgumentException.class);
         }
     }

@@ -155,7 +155,7 @@ class JsonRecordsTest {
 
     private static List<String> fields(String prefix, JsonNode node) {
         List<String> paths = new ArrayList<>();
-        node.fields().forEachRemaining(field -> {
+        node.properties().forEach(field -> {
             paths.add(prefix + field.getKey());
             if (field.getValue().isObject()) {
                 paths.addAll(fields(prefix + field.getKey() + ".", field.getValue()));

@@ -106,7 +106,8 @@ class RunTest {
         boolean isHeadFirst = head.miner().compareTo(body.miner()) < 0;
         List<Contribution> sorted = isHeadFirst ? List.of(head, body) : List.of(body, head);
         assertThat(new StageContributions(new Stage(0), sorted).contributions()).hasSize(2);
-        assertThatThrownBy(() -> new StageContributions(new Stage(0), List.of(sorted.get(1), sorted.get(0)))).hasMessageContaining("sorted");
+        List<Contribution> reversed = List.of(sorted.get(1), sorted.get(0));
+        assertThatThrownBy(() -> new StageContributions(new Stage(0), reversed)).hasMessageContaining("sorted");
         assertThatThrownBy(() -> new StageContributions(new Stage(0), List.of(head, head))).hasMessageContaining("sorted");
         assertThatThrownBy(() -> new StageContributions(new Stage(0), List.of())).hasMessageContaining("without");
         assertThat(head.weight()).isEqualTo(8);
