@@ -10,7 +10,8 @@ import java.util.List;
 
 /**
  * A record of the topic {@code epochs}, and the order to every worker to begin. It holds the weights with which an epoch begins: for each
- * stage the contributions whose weighted mean they are, in the order in which they are added. Epoch 0 has none: its weights follow from the run's seed.
+ * stage the contributions whose weighted mean they are, in the order in which they are added.
+ * Epoch 0 has none: its weights follow from the run's seed.
  *
  * <p>A later record of the same epoch with a higher generation voids what was done in that epoch so far: it begins anew. The record whose
  * epoch is the run's number of epochs ends the run.

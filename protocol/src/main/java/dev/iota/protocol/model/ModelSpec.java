@@ -40,8 +40,10 @@ public record ModelSpec(
         require(width / heads % 2 == 0, "a head needs an even number of channels, not " + width / heads);
         require(heads % keyValueHeads == 0, "heads " + heads + " must be a multiple of keyValueHeads " + keyValueHeads);
         require(ropeBase > 1 && ropeBase < Double.POSITIVE_INFINITY, "ropeBase must be above 1 and finite: " + ropeBase);
-        require(!layersPerStage.isEmpty() && layersPerStage.size() <= MAX_STAGES, "1 to " + MAX_STAGES + " stages, not " + layersPerStage.size());
-        require(layersPerStage.stream().allMatch(layers -> layers >= 1 && layers <= 1024), "each stage has 1 to 1024 layers: " + layersPerStage);
+        require(!layersPerStage.isEmpty() && layersPerStage.size() <= MAX_STAGES,
+                "1 to " + MAX_STAGES + " stages, not " + layersPerStage.size());
+        require(layersPerStage.stream().allMatch(layers -> layers >= 1 && layers <= 1024),
+                "each stage has 1 to 1024 layers: " + layersPerStage);
         require(bottleneck >= 0 && bottleneck < width, "bottleneck " + bottleneck + " must be 0 (none) or below width " + width);
     }
 

@@ -1,0 +1,104 @@
+package dev.iota.protocol.event;
+
+import dev.iota.protocol.Examples;
+import dev.iota.protocol.crypto.MinerKey;
+import dev.iota.protocol.dataset.DatasetManifest;
+import dev.iota.protocol.dataset.DatasetManifest.Shard;
+import dev.iota.protocol.dataset.DatasetManifest.Split;
+import dev.iota.protocol.epoch.EpochManifest;
+import dev.iota.protocol.frame.Direction;
+import dev.iota.protocol.frame.RejectReason;
+import dev.iota.protocol.id.Attempt;
+import dev.iota.protocol.id.Slot;
+import dev.iota.protocol.id.Stage;
+import dev.iota.protocol.run.RunSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** One record of every JSON kind, with the name of its golden file and its schema. */
+final class RecordExamples {
+    record Example(String name, String schema, Object value, int version) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private RecordExamples() {}
+
+    static List<Example> all() {
+        List<Example> examples = new ArrayList<>();
+        for (WorkerEvent event : events()) {
+            examples.add(new Example("event-" + kind(event), "worker-event", envelope(event), EventEnvelope.VERSION));
+        }
+        for (Command command : commands()) {
+            examples.add(new Example("command-" + kind(command), "command", envelope(command), CommandEnvelope.VERSION));
+        }
+        examples.add(new Example("epoch", "epoch", Examples.manifest(), EpochManifest.VERSION));
+        examples.add(new Example("epoch-first", "epoch", EpochManifest.initial(Examples.RUN), EpochManifest.VERSION));
+        examples.add(new Example("loss", "loss", loss(5.5), LossRecord.VERSION));
+        examples.add(new Example("dead-letter", "dead-letter", deadLetter(Examples.HEAD, "AAECAw=="), DeadLetter.VERSION));
+        examples.add(new Example("dead-letter-of-a-job", "dead-letter", deadLetter(null, null), DeadLetter.VERSION));
+        examples.add(new Example("run", "run", Examples.SPEC, RunSpec.VERSION));
+        examples.add(new Example("dataset", "dataset", dataset(), DatasetManifest.VERSION));
+        return examples;
+    }
+
+    static EventEnvelope envelope(WorkerEvent event) {
+        return new EventEnvelope(EventEnvelope.VERSION, Examples.RUN, Examples.TAIL.miner(), 1_767_225_600_000_123L, Examples.TIME, event);
+    }
+
+    static CommandEnvelope envelope(Command command) {
+        return new CommandEnvelope(
+                CommandEnvelope.VERSION, Examples.RUN, Examples.EPOCH, Examples.GENERATION, Examples.TIME, command);
+    }
+
+    static WorkerEvent.PassCompleted pass(Direction direction, Double loss) {
+        return new WorkerEvent.PassCompleted(Examples.signedTicket().id(), Examples.MICRO_BATCH, Attempt.FIRST, Examples.EPOCH,
+                Examples.GENERATION, new Stage(2), direction, 12, 3, 1500, 20, 80, loss);
+    }
+
+    static WorkerEvent.Heartbeat heartbeat(double busyFraction) {
+        return new WorkerEvent.Heartbeat("TRAINING", new Stage(2), new Slot(1), Examples.EPOCH, 1, 2, busyFraction, 1 << 20, 0);
+    }
+
+    static LossRecord loss(double loss) {
+        return new LossRecord(LossRecord.VERSION, Examples.RUN, Examples.EPOCH, Examples.GENERATION, Examples.MICRO_BATCH, Attempt.FIRST,
+                loss, 6, List.of(Examples.HEAD.miner(), Examples.BODY.miner(), Examples.TAIL.miner()), Examples.TIME, Examples.TIME + 40);
+    }
+
+    static DeadLetter deadLetter(MinerKey reporter, String value) {
+        return new DeadLetter(DeadLetter.VERSION, Examples.RUN, RejectReason.BAD_SIGNATURE, "the ticket is not signed", "golden.tickets", 3,
+                77, reporter == null ? null : reporter.miner(), value, Examples.TIME);
+    }
+
+    static DatasetManifest dataset() {
+        String hash = "fedcba9876543210".repeat(4);
+        Split training = new Split(25, 10, List.of(new Shard("datasets/tiny/training-0.bin", 10, hash),
+                new Shard("datasets/tiny/training-1.bin", 10, hash), new Shard("datasets/tiny/training-2.bin", 5, hash)));
+        Split validation = new Split(4, 10, List.of(new Shard("datasets/tiny/validation-0.bin", 4, hash)));
+        return new DatasetManifest(DatasetManifest.VERSION, "bytes", 256, 1, training, validation);
+    }
+
+    private static List<WorkerEvent> events() {
+        return List.of(
+                new WorkerEvent.Joined(-42, "2 CPU cores", "0.1.0"),
+                new WorkerEvent.Ready(Examples.EPOCH, Examples.GENERATION, new Stage(2), new Slot(1)),
+                heartbeat(0.75),
+                pass(Direction.BACKWARD, 5.5),
+                new WorkerEvent.WeightsUploaded(
+                        Examples.EPOCH, Examples.GENERATION, new Stage(2), Examples.contribution(Examples.TAIL)),
+                new WorkerEvent.RecordRejected(RejectReason.WRONG_EPOCH, "epoch 1, expected 2", "golden.activations.2", 1, 345),
+                new WorkerEvent.Left("stopped"));
+    }
+
+    private static List<Command> commands() {
+        return List.of(new Command.Assign(Examples.TAIL.miner(), new Stage(2), new Slot(1)), new Command.UploadWeights(),
+                new Command.Rejoin(Examples.TAIL.miner(), "silent for 6 s"));
+    }
+
+    private static String kind(Object value) {
+        return value.getClass().getSimpleName().replaceAll("(?<=.)([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,134 @@
+package dev.iota.protocol.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.iota.protocol.Examples;
+import dev.iota.protocol.dataset.DatasetManifest;
+import dev.iota.protocol.dataset.DatasetManifest.Shard;
+import dev.iota.protocol.dataset.DatasetManifest.Split;
+import dev.iota.protocol.epoch.Contribution;
+import dev.iota.protocol.epoch.EpochManifest.StageContributions;
+import dev.iota.protocol.frame.TensorCodec;
+import dev.iota.protocol.id.Stage;
+import dev.iota.protocol.model.ModelSpec;
+import dev.iota.protocol.model.Preset;
+import dev.iota.protocol.model.StageLayout;
+import dev.iota.protocol.topic.TopicSpec;
+import dev.iota.protocol.topic.Topics;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RunTest {
+    private static final String HASH = "0123456789abcdef".repeat(4);
+
+    @ParameterizedTest
+    @EnumSource(Preset.class)
+    void tensorsOfAStageLieOneAfterAnother(Preset preset) {
+        Set<String> names = new HashSet<>();
+        for (int stage = 0; stage < preset.model().stages(); stage++) {
+            StageLayout layout = StageLayout.of(preset.model(), new Stage(stage));
+            long next = 0;
+            for (StageLayout.Parameter parameter : layout.tensors()) {
+                assertThat(parameter.offset()).isEqualTo(next);
+                assertThat(names.add(parameter.name())).as(parameter.name() + " in one stage only, unless it is a cut")
+                        .isEqualTo(!parameter.name().equals("expand") || stage == 1);
+                next += parameter.elements();
+            }
+            assertThat(layout.parameters()).isEqualTo(next);
+        }
+    }
+
+    @Test
+    void theLargePresetsHaveTheirPublishedSizes() {
+        assertThat(Preset.named("15b").model().withBottleneck(0).parameters()).isEqualTo(15_076_418_560L);
+        assertThat(Preset.named("1.5b").model().parameters()).isCloseTo(1_498_000_000L, within(3_000_000L));
+        assertThatThrownBy(() -> Preset.named("2b")).hasMessageContaining("small, 10m");
+    }
+
+    @Test
+    void theRateRisesThenFallsToItsRest() {
+        TrainingSpec training = TrainingSpec.of(2, 3, 1e-3);
+        assertThat(training.rateAt(0)).isZero();
+        assertThat(training.rateAt(0.025)).isEqualTo(0.5e-3, within(1e-12));
+        assertThat(training.rateAt(0.05)).isEqualTo(1e-3, within(1e-12));
+        assertThat(training.rateAt(0.525)).isEqualTo(0.55e-3, within(1e-12));
+        assertThat(training.rateAt(1)).isEqualTo(1e-4, within(1e-12)).isEqualTo(training.rateAt(2));
+        for (int step = 6; step <= 100; step++) {
+            assertThat(training.rateAt(step / 100.0)).isLessThan(training.rateAt((step - 1) / 100.0));
+        }
+    }
+
+    @Test
+    void countsEpochsWithoutOverflow() {
+        assertThat(Examples.SPEC.epochs()).isEqualTo(3);
+        assertThat(run(Long.MAX_VALUE, Long.MAX_VALUE, Examples.MODEL).epochs()).isEqualTo(1);
+        assertThatThrownBy(() -> run(1, Long.MAX_VALUE, Examples.MODEL)).hasMessageContaining("samplesPerEpoch");
+    }
+
+    @Test
+    void refusesRunsThatCannotBe() {
+        assertThatThrownBy(() -> run(0, 1, Examples.MODEL)).isInstanceOf(IllegalArgumentException.class);
+        ModelSpec wide = new ModelSpec(256, 1 << 20, 2, 1, 16, 10_000, List.of(1, 1), 0);
+        assertThatThrownBy(() -> new RunSpec(1, Examples.RUN, Examples.HEAD.miner(), wide, TrainingSpec.of(64, 1024, 1e-3),
+                TensorCodec.FP32, TensorCodec.FP32, "datasets/a", 1, 1, RunSpec.Limits.local())).hasMessageContaining("across a cut");
+        assertThatThrownBy(() -> Examples.MODEL.withVocabulary(0)).hasMessageContaining("vocabulary");
+        assertThatThrownBy(() -> new RunSpec.Limits(1, 1, 1, Integer.MAX_VALUE, 1, 100, 100))
+                .hasMessageContaining("heartbeatTimeoutMillis");
+    }
+
+    @Test
+    void namesEveryTopicOfARunOnce() {
+        List<TopicSpec> topics = new Topics(Examples.RUN).all(Examples.SPEC);
+        assertThat(topics).extracting(TopicSpec::name).containsExactly("golden.tickets", "golden.gradients.0", "golden.activations.1",
+                "golden.gradients.1", "golden.activations.2", "golden.worker-events", "golden.commands", "golden.epochs", "golden.losses",
+                "golden.dead-letters");
+        assertThat(topics).extracting(TopicSpec::partitions).containsExactly(16, 16, 16, 16, 16, 1, 1, 1, 1, 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/a", "a/", "a//b", "..", "../a", "a/../b", "a/..", "./a", "a b", "a\\b", "a\n"})
+    void refusesObjectKeysThatMightLeaveTheStore(String key) {
+        assertThatThrownBy(() -> new Contribution(Examples.HEAD.miner(), key, HASH, 1, 0)).hasMessageContaining("object");
+        assertThatThrownBy(() -> new Shard(key, 1, HASH)).hasMessageContaining("object");
+    }
+
+    @Test
+    void refusesContributionsThatAreUnsortedRepeatedOrNone() {
+        Contribution head = Examples.contribution(Examples.HEAD);
+        Contribution body = Examples.contribution(Examples.BODY);
+        boolean isHeadFirst = head.miner().compareTo(body.miner()) < 0;
+        List<Contribution> sorted = isHeadFirst ? List.of(head, body) : List.of(body, head);
+        assertThat(new StageContributions(new Stage(0), sorted).contributions()).hasSize(2);
+        List<Contribution> reversed = List.of(sorted.get(1), sorted.get(0));
+        assertThatThrownBy(() -> new StageContributions(new Stage(0), reversed)).hasMessageContaining("sorted");
+        assertThatThrownBy(() -> new StageContributions(new Stage(0), List.of(head, head))).hasMessageContaining("sorted");
+        assertThatThrownBy(() -> new StageContributions(new Stage(0), List.of())).hasMessageContaining("without");
+        assertThat(head.weight()).isEqualTo(8);
+    }
+
+    @Test
+    void refusesDatasetsWhoseShardsDoNotFit() {
+        Shard full = new Shard("a", 10, HASH);
+        Shard rest = new Shard("b", 5, HASH);
+        assertThat(new Split(15, 10, List.of(full, rest)).shards()).hasSize(2);
+        assertThat(new Split(0, 10, List.of()).shards()).isEmpty();
+        assertThatThrownBy(() -> new Split(15, 10, List.of(rest, full))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Split(16, 10, List.of(full, rest))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Shard("a", -1, HASH)).isInstanceOf(IllegalArgumentException.class);
+        Split none = new Split(0, 1, List.of());
+        assertThatThrownBy(() -> new DatasetManifest(1, "bytes", 257, 1, none, none)).hasMessageContaining("does not fit");
+        assertThatThrownBy(() -> new DatasetManifest(2, "bytes", 256, 1, none, none)).hasMessageContaining("version 2");
+    }
+
+    private static RunSpec run(long samplesPerEpoch, long samples, ModelSpec model) {
+        return new RunSpec(1, Examples.RUN, Examples.HEAD.miner(), model, TrainingSpec.of(2, 3, 1e-3), TensorCodec.FP32, TensorCodec.FP32,
+                "datasets/a", samplesPerEpoch, samples, RunSpec.Limits.local());
+    }
+}
