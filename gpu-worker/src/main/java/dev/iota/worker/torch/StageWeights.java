@@ -7,12 +7,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.LongArrayRefOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /** What a stage learns: its weights in as many versions as graphs need, the gradient that all of them add to, and the moments. */
 final class StageWeights implements AutoCloseable {
@@ -103,7 +101,7 @@ final class StageWeights implements AutoCloseable {
     }
 
     private static double squaredNorm(Tensor rows) {
-        Tensor norms = torch.linalg_vector_norm(rows, new Scalar(2.0), new LongArrayRefOptional(1), false, new ScalarTypeOptional());
+        Tensor norms = rows.norm(new ScalarOptional(new Scalar(2.0)), 1);
         double sum = 0;
         for (float norm : Tensors.floats(norms)) {
             sum += (double) norm * norm;
