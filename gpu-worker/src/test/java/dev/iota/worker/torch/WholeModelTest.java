@@ -56,7 +56,7 @@ class WholeModelTest {
         for (int stage = 0; stage < model.stages(); stage++) {
             float[] direction = gradientOf(model, plainDescent, initial, stage);
             double norm = Math.sqrt(dot(direction, direction));
-            double step = 2e-3;
+            double step = 3e-4;
             double forward = lossAt(model, plainDescent, moved(initial, stage, direction, step / norm));
             double backward = lossAt(model, plainDescent, moved(initial, stage, direction, -step / norm));
             assertThat((forward - backward) / (2 * step)).as("slope along the gradient of stage " + stage).isCloseTo(norm, within(0.02 * norm));
