@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A piece of a stage's flat vector that autograd knows as one tensor. Adjacent linear weights that have the same input are one leaf, named
- * after the first of them, so that one matrix product computes query, key and value, and one gate and up.
+ * A piece of a stage's flat vector that autograd knows as one tensor. Query, key and value lie side by side and are one leaf, named after
+ * the query, so that one matrix product computes all three.
  *
  * @param shape {@code [out, in]} or {@code [channels]}
  */
@@ -37,6 +37,6 @@ record Leaf(String name, long offset, List<Long> shape) {
     }
 
     private static boolean continuesPrevious(String name) {
-        return name.endsWith(".key") || name.endsWith(".value") || name.endsWith(".up");
+        return name.endsWith(".key") || name.endsWith(".value");
     }
 }

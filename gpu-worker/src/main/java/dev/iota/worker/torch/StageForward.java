@@ -94,9 +94,9 @@ final class StageForward implements AutoCloseable {
     }
 
     private Tensor feedForward(WeightVersion weights, String prefix, Tensor stream) {
-        Tensor both = linear(norm(stream, weights.leaf(prefix + "feed_forward_norm")), weights.leaf(prefix + "gate"));
-        TensorVector parts = both.split_with_sizes(new long[] {model.hidden(), model.hidden()}, 2);
-        return linear(torch.silu(parts.get(0)).mul(parts.get(1)), weights.leaf(prefix + "down"));
+        Tensor normed = rounded(norm(stream, weights.leaf(prefix + "feed_forward_norm")));
+        Tensor gate = torch.silu(linear(normed, weights.leaf(prefix + "gate")));
+        return linear(gate.mul(linear(normed, weights.leaf(prefix + "up"))), weights.leaf(prefix + "down"));
     }
 
     private Tensor norm(Tensor stream, Tensor gain) {
@@ -105,9 +105,11 @@ final class StageForward implements AutoCloseable {
 
     /** In the compute type, whatever the input's. */
     private Tensor linear(Tensor input, Tensor weight) {
-        return compute == ComputeType.FP32
-                ? torch.linear(input, weight)
-                : torch.linear(input.to(ScalarType.BFloat16), weight.to(ScalarType.BFloat16));
+        return torch.linear(rounded(input), rounded(weight));
+    }
+
+    private Tensor rounded(Tensor tensor) {
+        return compute == ComputeType.FP32 ? tensor : tensor.to(ScalarType.BFloat16);
     }
 
     private static Tensor floats(Tensor tensor) {

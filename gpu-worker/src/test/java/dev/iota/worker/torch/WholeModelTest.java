@@ -14,11 +14,13 @@ import dev.iota.worker.compute.InitialWeights;
 import dev.iota.worker.compute.StageState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.assertj.core.api.recursive.comparison.RecursiveComparisonConfiguration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WholeModelTest {
@@ -161,6 +163,32 @@ class WholeModelTest {
                 exact.step(1e-2);
                 rounded.step(1e-2);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ComputeType.class)
+    void theNumberOfThreadsMakesNoDifference(ComputeType compute) {
+        List<StageState> alone = learnLarger(compute);
+        TorchRuntime.start(2);
+        try {
+            assertThat(learnLarger(compute)).usingRecursiveFieldByFieldElementComparator(BITWISE).isEqualTo(alone);
+        } finally {
+            TorchRuntime.start(1);
+        }
+    }
+
+    /** Large enough for torch to share each operation among threads. */
+    private static List<StageState> learnLarger(ComputeType compute) {
+        ModelSpec model = new ModelSpec(256, 64, 4, 2, 192, 10_000, List.of(1, 1), 0);
+        TrainingSpec training = TrainingSpec.of(8, 128, 1e-3);
+        int[] tokens = new Random(1).ints(training.tokensPerMicroBatch(), 0, 256).toArray();
+        try (WholeModel whole = WholeModel.create(model, training, compute)) {
+            for (int step = 0; step < 3; step++) {
+                whole.trainStep(tokens, tokens);
+                whole.step(1e-3);
+            }
+            return whole.states();
         }
     }
 
