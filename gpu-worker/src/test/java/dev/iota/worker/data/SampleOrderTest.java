@@ -41,10 +41,8 @@ class SampleOrderTest {
 
     @Test
     void isTheSameOnEveryMachine() {
-        assertThat(LongStream.range(0, 8).map(new SampleOrder(100, 42)::window)).containsExactly(GOLDEN);
+        assertThat(LongStream.range(0, 8).map(new SampleOrder(100, 42)::window)).containsExactly(57L, 94L, 55L, 17L, 12L, 67L, 28L, 93L);
     }
-
-    private static final Long[] GOLDEN = {0L};
 
     @Test
     void scattersNeighbours() {
