@@ -17,6 +17,9 @@ final class TextFile {
         if (ending.endsWith(".jsonl")) {
             return JsonLines.documents(name, file);
         }
+        if (ending.endsWith(".parquet")) {
+            return ParquetText.documents(name, file);
+        }
         if (PlainText.isText(file)) {
             return PlainText.documents(file);
         }
