@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "dataset",
         mixinStandardHelpOptions = true,
-        description = "Turns text into token shards in the object store. Without --text, the project's and the JDK's own texts.")
+        description = "Turns text into token shards in the object store. Without --text, texts of the project, the JDK and the libraries.")
 public final class DatasetCommand implements Callable<Integer> {
     private static final int FAILED = 1;
 
@@ -91,7 +91,7 @@ public final class DatasetCommand implements Callable<Integer> {
     private void report(PreparedDataset dataset, ObjectStore objects) {
         PrintWriter output = command.commandLine().getOut();
         output.printf(Locale.ROOT, "read %,d documents, %.2f MB of text, from %s%n", dataset.documents(), dataset.bytes() / 1e6,
-                text.isEmpty() ? "the project's and the JDK's own texts" : String.join(", ", text));
+                text.isEmpty() ? "texts of the project, the JDK and the libraries" : String.join(", ", text));
         output.printf(Locale.ROOT, "%s %,d tokens (%s) to learn from and %,d held out, %s %s%n",
                 dataset.isNew() ? "wrote" : "found", dataset.manifest().training().tokens(), dataset.manifest().tokenizer(),
                 dataset.manifest().validation().tokens(), dataset.isNew() ? "to" : "already in", objects);

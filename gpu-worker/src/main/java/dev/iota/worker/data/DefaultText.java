@@ -1,14 +1,17 @@
 package dev.iota.worker.data;
 
 import dev.iota.worker.store.Hashes;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -20,8 +23,8 @@ import java.util.stream.Stream;
 
 /**
  * Real text that every checkout has without a download: the project's documents and sources, and the licences, settings and messages
- * that come with the JDK. Prose first, then code, then settings; each in the order of its paths, no text twice. A few megabytes: enough
- * to see a small model learn, not to make it clever. Another JDK or a later checkout is another text.
+ * that come with the JDK and the libraries. Prose first, then code, then settings; each in the order of its paths, no text twice. About
+ * two megabytes: enough to see a small model learn, not to make it clever. Another JDK or a later checkout is another text.
  */
 public final class DefaultText {
     private static final long MAX_FILE_BYTES = 1 << 20;
@@ -34,6 +37,7 @@ public final class DefaultText {
     /** Translations are left out: their characters are mostly escapes. */
     private static final Predicate<String> MESSAGES =
             matches("\\.(txt|properties)$").and(matches("_[a-z]{2}(_[A-Z]{2})?\\.properties$").negate());
+    private static final Predicate<String> LIBRARY_TEXT = matches("(\\.(md|txt|html|json|xml)|LICENSE|NOTICE)$");
     private static final Predicate<String> BUILT = matches("(^|/)(target|node_modules)/");
 
     private final List<String> documents = new ArrayList<>();
@@ -43,36 +47,44 @@ public final class DefaultText {
     private DefaultText() {}
 
     /**
-     * @param projectRoot of the checkout; where it does not exist only the JDK's text is there
+     * @param projectRoot of the checkout; where it does not exist only the JDK's and the libraries' text is there
      * @throws TextException if neither has any
      */
     public static DefaultText of(Path projectRoot) {
-        return of(projectRoot, Path.of(System.getProperty("java.home")));
+        List<Path> libraries = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> entry.endsWith(".jar"))
+                .map(Path::of)
+                .filter(Files::isRegularFile)
+                .sorted(Comparator.comparing(jar -> jar.getFileName().toString()))
+                .toList();
+        return of(projectRoot, Path.of(System.getProperty("java.home")), libraries);
     }
 
-    static DefaultText of(Path projectRoot, Path javaHome) {
+    static DefaultText of(Path projectRoot, Path javaHome, List<Path> libraries) {
         DefaultText text = new DefaultText();
         List<Path> project = below(projectRoot).stream().filter(file -> !BUILT.test(relative(projectRoot, file))).toList();
         text.addAll(project, PROSE);
         text.addAll(below(javaHome.resolve("legal")), name -> true);
         text.addAll(project, CODE);
+        libraries.forEach(text::addLibrary);
         text.addAll(project, SETTINGS);
         text.addAll(below(javaHome.resolve("conf")), name -> true);
         text.addAll(below(javaHome.resolve("lib")), MESSAGES);
         text.addAll(modules(), MESSAGES);
         if (text.documents.size() < 2) {
-            throw new TextException("there is no text in " + projectRoot + " nor in the JDK " + javaHome + "; name some with --text");
+            throw new TextException("there is no text in " + projectRoot + ", the JDK " + javaHome
+                    + " and the class path; name some with --text");
         }
         return text;
     }
 
     /** All but the documents held out. */
     public TextSource training() {
-        return TextSource.of("the project's and the JDK's texts", select(index -> !isHeldOut(index)));
+        return TextSource.of("texts of the project, the JDK and the libraries", select(index -> !isHeldOut(index)));
     }
 
     public TextSource validation() {
-        return TextSource.of("held out of the project's and the JDK's texts", select(DefaultText::isHeldOut));
+        return TextSource.of("held out of texts of the project, the JDK and the libraries", select(DefaultText::isHeldOut));
     }
 
     /** Bytes of UTF-8 of all documents. */
@@ -90,6 +102,14 @@ public final class DefaultText {
 
     private void addAll(List<Path> files, Predicate<String> isWanted) {
         files.stream().filter(file -> isWanted.test(file.getFileName().toString())).forEach(this::add);
+    }
+
+    private void addLibrary(Path jar) {
+        try (FileSystem files = FileSystems.newFileSystem(jar)) {
+            addAll(LocalText.filesBelow(files.getPath("/")), LIBRARY_TEXT);
+        } catch (IOException failure) {
+            throw PlainText.unreadable(jar, failure);
+        }
     }
 
     private void add(Path file) {

@@ -1,10 +1,13 @@
 package dev.iota.worker.data;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,7 +21,7 @@ final class JsonLines {
 
     static Stream<String> documents(String name, Path file) {
         try {
-            BufferedReader reader = Files.newBufferedReader(file);
+            BufferedReader reader = new BufferedReader(new InputStreamReader(Files.newInputStream(file), UTF_8));
             AtomicLong line = new AtomicLong();
             return reader.lines()
                     .peek(text -> line.incrementAndGet())

@@ -2,12 +2,15 @@ package dev.iota.worker.data;
 
 import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
+import com.knuddels.jtokkit.api.EncodingRegistry;
 import com.knuddels.jtokkit.api.EncodingType;
 import com.knuddels.jtokkit.api.IntArrayList;
 import java.util.Objects;
 
 /** Published byte-pair vocabularies. Documents end with their {@code <|endoftext|>} token; that text within a document is plain text. */
 public final class JtokkitTokenizer implements Tokenizer {
+    private static final EncodingRegistry ENCODINGS = Encodings.newLazyEncodingRegistry();
+
     private final Encoding encoding;
     private final Shape shape;
 
@@ -31,7 +34,7 @@ public final class JtokkitTokenizer implements Tokenizer {
     /** @throws IllegalArgumentException if it is none of r50k_base, p50k_base, cl100k_base, o200k_base */
     public JtokkitTokenizer(String name) {
         this.shape = shape(Objects.requireNonNull(name, "name"));
-        this.encoding = Encodings.newLazyEncodingRegistry().getEncoding(shape.type);
+        this.encoding = ENCODINGS.getEncoding(shape.type);
     }
 
     @Override

@@ -23,7 +23,7 @@ public final class SampleReader {
     /**
      * @param cacheDirectory for copies of the shards that were read, at most as large as the dataset; may be shared
      * @param seed of the order
-     * @throws IllegalArgumentException if a split is shorter than one window
+     * @throws IllegalArgumentException if a split is shorter than one window, or the manifest is not sound
      */
     public SampleReader(
             ObjectStore store, DatasetManifest manifest, Path cacheDirectory, int sequenceLength, int microBatchSize, long seed) {

@@ -7,6 +7,7 @@ import dev.iota.worker.store.ObjectStore;
 import dev.iota.worker.store.ObjectStores;
 import dev.iota.worker.store.S3Server;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -95,7 +96,7 @@ class TextSourcesTest {
                 ObjectStore bucket = ObjectStores.open("s3://corpus")) {
             bucket.put("web/b.jsonl", Files.readAllBytes(write("b.jsonl", "{\"text\": \"second\"}")));
             bucket.put("web/a.parquet", ParquetFiles.write(folder.resolve("a"), "text", CompressionCodecName.ZSTD, List.of("first")));
-            bucket.put("website.txt", "elsewhere".getBytes());
+            bucket.put("website.txt", "elsewhere".getBytes(StandardCharsets.UTF_8));
 
             assertThat(read("s3://corpus/web")).containsExactly("first", "second");
             assertThat(read("s3://corpus/web/")).containsExactly("first", "second");
@@ -132,6 +133,13 @@ class TextSourcesTest {
         assertRefused("a.jsonl line 3 is not JSON", write("a.jsonl", "{\"text\": \"one\"}\n\n{\"text\": \n").toString());
         assertRefused("b.jsonl line 1 has no string field 'text'", write("b.jsonl", "{\"content\": \"one\"}\n").toString());
         assertRefused("c.jsonl line 1 has no string field 'text'", write("c.jsonl", "{\"text\": 5}\n").toString());
+    }
+
+    @Test
+    void readsBrokenCharactersAsReplaced() throws IOException {
+        Path file = Files.write(folder.resolve("a.jsonl"), "{\"text\": \"na\u00efve\"}".getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThat(read(file.toString())).containsExactly("na\ufffdve");
     }
 
     @Test
