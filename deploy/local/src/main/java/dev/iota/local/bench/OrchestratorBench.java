@@ -36,32 +36,29 @@ public final class OrchestratorBench implements Callable<Integer> {
     }
 
     private void measure(String what, boolean isSigned, Map<String, Object> result, String micros, String ratio, String lateRatio) {
-        int count = isSigned ? tickets / 10 : tickets;
+        int count = isSigned ? tickets / 20 : tickets;
         TicketPath few = new TicketPath(FEW, isSigned);
         TicketPath many = new TicketPath(MANY, isSigned);
         few.run(count);
         many.run(count);
         List<Double> ratios = new ArrayList<>();
         List<Double> costs = new ArrayList<>();
-        List<Double> early = new ArrayList<>();
-        List<Double> late = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
             double fewMicros = few.run(count);
             double manyMicros = many.run(count);
             ratios.add(manyMicros / fewMicros);
             costs.add(manyMicros);
-            (round < rounds / 2 ? early : late).add(manyMicros);
         }
         // Far into the run: if cost grew with the samples done, here it would show.
         many.run(10 * count);
-        late.clear();
-        for (int round = 0; round < rounds / 2; round++) {
+        List<Double> late = new ArrayList<>();
+        for (int round = 0; round < rounds; round++) {
             late.add(many.run(count));
         }
         System.out.printf(Locale.ROOT, "%-25s %8.1f us a ticket at %,d workers, %.2f times that at %,d; %.2f times after %,d samples%n", what,
-                Medians.of(costs), MANY, Medians.of(ratios), FEW, Medians.of(late) / Medians.of(early), many.completed());
+                Medians.of(costs), MANY, Medians.of(ratios), FEW, Medians.of(late) / Medians.of(costs), many.completed());
         result.put(micros, Medians.of(costs));
         result.put(ratio, Medians.of(ratios));
-        result.put(lateRatio, Medians.of(late) / Medians.of(early));
+        result.put(lateRatio, Medians.of(late) / Medians.of(costs));
     }
 }
