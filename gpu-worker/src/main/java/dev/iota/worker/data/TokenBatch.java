@@ -1,0 +1,15 @@
+package dev.iota.worker.data;
+
+/**
+ * The tokens of one micro-batch, row by row: {@code [microBatchSize * sequenceLength]} each.
+ *
+ * @param targets the token that follows each of the inputs
+ */
+public record TokenBatch(int[] inputs, int[] targets) {
+    /** @throws IllegalArgumentException if they differ in length */
+    public TokenBatch {
+        if (inputs.length != targets.length) {
+            throw new IllegalArgumentException(inputs.length + " inputs for " + targets.length + " targets");
+        }
+    }
+}
