@@ -42,7 +42,7 @@ public record StageLayout(Stage stage, List<Parameter> tensors, long parameters)
         if (model.isHead(stage)) {
             layout.add("embedding", model.vocabulary(), model.width());
         } else if (isCut) {
-            layout.add("expand", model.width(), model.bottleneck());
+            layout.add("layers." + model.firstLayer(stage) + ".expand", model.width(), model.bottleneck());
         }
         int first = model.firstLayer(stage);
         int last = first + model.layersPerStage().get(stage.value()) - 1;

@@ -1,0 +1,33 @@
+package dev.iota.worker.torch;
+
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.openblas.global.openblas;
+import org.bytedeco.pytorch.global.torch;
+
+/** Loads torch and settles its threads, once per process and before anything else of this package. */
+public final class TorchRuntime {
+    private static final String MAX_PHYSICAL_BYTES = "org.bytedeco.javacpp.maxPhysicalBytes";
+
+    private TorchRuntime() {}
+
+    /**
+     * @param threads that one operation may use
+     * @throws NativeLibraryException if there is no native library for this platform
+     */
+    public static void start(int threads) {
+        if (threads < 1 || threads > 1024) {
+            throw new IllegalArgumentException("torch threads 1 to 1024: " + threads);
+        }
+        // All native memory is freed by scopes. The default limit would read the resident size at every allocation.
+        if (System.getProperty(MAX_PHYSICAL_BYTES) == null) {
+            System.setProperty(MAX_PHYSICAL_BYTES, "0");
+        }
+        try {
+            // With threads of their own, OpenBLAS and torch spin against each other; one also keeps results reproducible.
+            openblas.blas_set_num_threads(1);
+            torch.set_num_threads(threads);
+        } catch (LinkageError error) {
+            throw new NativeLibraryException(Loader.Detector.getPlatform(), error);
+        }
+    }
+}

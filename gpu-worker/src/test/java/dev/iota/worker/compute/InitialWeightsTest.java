@@ -1,0 +1,65 @@
+package dev.iota.worker.compute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.iota.protocol.id.Stage;
+import dev.iota.protocol.model.ModelSpec;
+import dev.iota.protocol.model.Preset;
+import dev.iota.protocol.model.StageLayout;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class InitialWeightsTest {
+    private static final ModelSpec MODEL = new ModelSpec(64, 64, 4, 2, 96, 10_000, List.of(2, 2), 0);
+    private static final ModelSpec OTHER_CUT = new ModelSpec(64, 64, 4, 2, 96, 10_000, List.of(1, 3), 0);
+
+    private static float[] tensor(ModelSpec model, int stage, String name, long seed) {
+        StageLayout.Parameter place = StageLayout.of(model, new Stage(stage)).tensors().stream()
+                .filter(tensor -> tensor.name().equals(name)).findFirst().orElseThrow();
+        float[] weights = InitialWeights.of(model, new Stage(stage), seed);
+        return Arrays.copyOfRange(weights, (int) place.offset(), (int) (place.offset() + place.elements()));
+    }
+
+    private static double deviation(float[] values) {
+        double squares = 0;
+        for (float value : values) {
+            squares += (double) value * value;
+        }
+        return Math.sqrt(squares / values.length);
+    }
+
+    @Test
+    void doNotDependOnTheCut() {
+        assertThat(tensor(MODEL, 0, "layers.1.gate", 7)).isEqualTo(tensor(OTHER_CUT, 1, "layers.1.gate", 7));
+    }
+
+    @Test
+    void differByNameAndSeed() {
+        assertThat(tensor(MODEL, 0, "layers.1.gate", 7)).isNotEqualTo(tensor(MODEL, 0, "layers.0.gate", 7))
+                .isNotEqualTo(tensor(MODEL, 0, "layers.1.up", 7)).isNotEqualTo(tensor(MODEL, 0, "layers.1.gate", 8));
+    }
+
+    @Test
+    void haveTheDeviationsOfTheReference() {
+        assertThat(deviation(tensor(MODEL, 0, "layers.0.query", 1))).isCloseTo(0.02, within(0.001));
+        assertThat(deviation(tensor(MODEL, 0, "layers.0.output", 1))).isCloseTo(0.02 / Math.sqrt(8), within(0.0005));
+        assertThat(deviation(tensor(MODEL, 0, "layers.0.down", 1))).isCloseTo(0.02 / Math.sqrt(8), within(0.0005));
+        assertThat(tensor(MODEL, 1, "norm", 1)).containsOnly(1f);
+    }
+
+    /** These numbers are part of the protocol: every miner must begin with them. */
+    @Test
+    void areTheSameOnAnyMachine() {
+        assertThat(tensor(MODEL, 0, "embedding", 42)).startsWith(0.0191314183f, -0.0247492008f, 0.0135484273f);
+        assertThat(Arrays.hashCode(InitialWeights.of(MODEL, new Stage(0), 42))).isEqualTo(1237868557);
+    }
+
+    @Test
+    void aStageTooLargeForOneVectorIsRefused() {
+        assertThatThrownBy(() -> InitialWeights.of(Preset.B15.model(), new Stage(1), 1))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("cut the model into more stages");
+    }
+}
