@@ -1,0 +1,150 @@
+package dev.iota.worker;
+
+import dev.iota.protocol.epoch.Contribution;
+import dev.iota.protocol.run.RunSpec;
+import dev.iota.worker.compute.StageCompute;
+import dev.iota.worker.compute.StageState;
+import dev.iota.worker.epoch.EpochStore;
+import dev.iota.worker.pipeline.PassResult;
+import dev.iota.worker.pipeline.PassRunner;
+import dev.iota.worker.pipeline.Place;
+import dev.iota.worker.pipeline.Task;
+import dev.iota.worker.pipeline.Vitals;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The thread that alone touches the device: takes tasks, carries them out, tells their results. */
+final class Device implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Device.class);
+    private static final long MEASURE_NANOS = 1_000_000_000;
+
+    private final WorkerMonitor worker;
+    private final EpochStore epochs;
+    private final Function<Place, StageCompute> devices;
+    private final PassRunner passes;
+    private StageCompute compute;
+    private Place place;
+    private long measuredNanos;
+    private volatile long busyNanos;
+    private volatile long nativeBytes;
+
+    /** @param devices makes the computation of a place's stage */
+    Device(WorkerMonitor worker, EpochStore epochs, RunSpec run, Function<Place, StageCompute> devices) {
+        this.worker = worker;
+        this.epochs = epochs;
+        this.devices = devices;
+        this.passes = new PassRunner(run.model(), System::nanoTime);
+    }
+
+    /** May be asked by any thread. */
+    Vitals vitals() {
+        return new Vitals(busyNanos, nativeBytes);
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (true) {
+                execute(worker.take());
+                measure();
+            }
+        } catch (InterruptedException stopped) {
+            LOG.debug("stopped");
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } finally {
+            close();
+        }
+    }
+
+    private void execute(Task task) throws IOException {
+        if (task instanceof Task.Pass pass) {
+            pass(pass);
+        } else if (task instanceof Task.Drop drop) {
+            guarded("free a graph", () -> compute.drop(drop.key()));
+        } else if (task instanceof Task.Load load) {
+            load(load);
+        } else if (task instanceof Task.Upload upload) {
+            upload(upload);
+        }
+    }
+
+    private void pass(Task.Pass pass) {
+        long begin = System.nanoTime();
+        PassResult result = guarded("compute micro-batch " + pass.input().ticket().ticket().microBatch(), () -> passes.run(compute, pass));
+        busyNanos += System.nanoTime() - begin;
+        if (result.stepRefusal() != null) {
+            LOG.error("no step after micro-batch {}: {}; its gradient is forgotten", pass.input().ticket().ticket().microBatch(),
+                    result.stepRefusal());
+        }
+        worker.apply(decider -> decider.completed(pass, result));
+    }
+
+    private void load(Task.Load load) throws IOException {
+        LOG.info("loading the weights of epoch {}, generation {}, stage {}", load.manifest().epoch(), load.manifest().generation(),
+                load.place().stage());
+        StageState state = epochs.load(load.manifest(), load.place().stage());
+        guarded("take on weights", () -> {
+            if (!load.place().equals(place)) {
+                close();
+                compute = devices.apply(load.place());
+                place = load.place();
+            }
+            compute.load(state);
+        });
+        worker.apply(decider -> decider.loaded(load));
+    }
+
+    private void upload(Task.Upload upload) throws IOException {
+        StageState state = guarded("give its weights", () -> {
+            upload.leftoverRate().ifPresent(this::stepIfFinite);
+            return compute.state();
+        });
+        Contribution contribution = epochs.upload(upload, state);
+        LOG.info("uploaded the weights of epoch {}, stage {}: {} micro-batches, {} MB", upload.term().epoch(), upload.place().stage(),
+                contribution.backwardPasses(), contribution.sizeBytes() >> 20);
+        worker.apply(decider -> decider.uploaded(upload, contribution));
+    }
+
+    private void stepIfFinite(double rate) {
+        try {
+            compute.step(rate);
+        } catch (ArithmeticException notFinite) {
+            LOG.error("no step at the end of the epoch: {}; its gradient is forgotten", notFinite.getMessage());
+        }
+    }
+
+    private void measure() {
+        long now = System.nanoTime();
+        if (compute != null && now - measuredNanos > MEASURE_NANOS) {
+            measuredNanos = now;
+            nativeBytes = compute.nativeBytes();
+        }
+    }
+
+    private static void guarded(String doing, Runnable computation) {
+        guarded(doing, () -> {
+            computation.run();
+            return null;
+        });
+    }
+
+    private static <T> T guarded(String doing, Supplier<T> computation) {
+        try {
+            return computation.get();
+        } catch (RuntimeException | OutOfMemoryError | LinkageError failure) {
+            throw new DeviceException(doing, failure);
+        }
+    }
+
+    private void close() {
+        if (compute != null) {
+            compute.close();
+            compute = null;
+        }
+    }
+}

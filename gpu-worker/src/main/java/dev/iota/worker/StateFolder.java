@@ -1,0 +1,100 @@
+package dev.iota.worker;
+
+import dev.iota.protocol.crypto.MinerKey;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
+
+/** The folder in which a worker keeps its identity and files of its own; locked, so that no two processes speak for one miner. */
+public final class StateFolder implements AutoCloseable {
+    private static final String KEY_FILE = "identity.key";
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+
+    private final Path path;
+    private final FileChannel lock;
+
+    private StateFolder(Path path, FileChannel lock) {
+        this.path = path;
+        this.lock = lock;
+    }
+
+    /**
+     * Creates the folder if need be, and locks it.
+     *
+     * @throws IOException if another process holds it, or it can't be written
+     */
+    public static StateFolder open(Path path) throws IOException {
+        Files.createDirectories(path);
+        FileChannel channel = FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            FileLock held = channel.tryLock();
+            if (held != null) {
+                return new StateFolder(path, channel);
+            }
+        } catch (OverlappingFileLockException sameProcess) {
+            // Said below, as for another process.
+        }
+        channel.close();
+        throw new IOException("another iota-worker uses the state folder " + path + "; stop it, or give this one its own --state");
+    }
+
+    public Path resolve(String name) {
+        return path.resolve(name);
+    }
+
+    /** The key that lies here; empty if there is none yet. */
+    public Optional<MinerKey> key() throws IOException {
+        return readKey(path);
+    }
+
+    /** The key that lies in a folder, which need not be locked; empty if there is none yet. */
+    public static Optional<MinerKey> readKey(Path folder) throws IOException {
+        Path file = folder.resolve(KEY_FILE);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(MinerKey.of(Files.readAllBytes(file)));
+        } catch (IllegalArgumentException malformed) {
+            throw new IOException("key file " + file + " is damaged (" + malformed.getMessage()
+                    + "); restore it from a backup, or remove it to become a new miner", malformed);
+        }
+    }
+
+    /**
+     * A new key, readable by this user alone.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException if there is a key
+     */
+    public MinerKey createKey() throws IOException {
+        Path file = path.resolve(KEY_FILE);
+        MinerKey key = MinerKey.generate();
+        Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try (FileChannel out = FileChannel.open(file, options, ownerOnly(file))) {
+            out.write(ByteBuffer.wrap(key.encoded()));
+            out.force(true);
+        }
+        return key;
+    }
+
+    /** File systems without POSIX permissions keep their own. */
+    private static FileAttribute<?>[] ownerOnly(Path file) {
+        boolean isPosix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+        return isPosix ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)} : new FileAttribute<?>[0];
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.close();
+    }
+}

@@ -1,0 +1,97 @@
+package dev.iota.worker.kafka;
+
+import dev.iota.protocol.crypto.MinerKey;
+import dev.iota.protocol.event.EventEnvelope;
+import dev.iota.protocol.event.Signed;
+import dev.iota.protocol.event.WorkerEvent;
+import dev.iota.protocol.id.RunId;
+import dev.iota.protocol.topic.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.InterruptException;
+
+/** Numbers, signs and sends this miner's events, in order, in a thread of its own, so that no other waits for a broker. */
+public final class EventSender implements Runnable, AutoCloseable {
+    private static final int CAPACITY = 1 << 16;
+
+    private final BlockingQueue<WorkerEvent> queue = new ArrayBlockingQueue<>(CAPACITY);
+    private final AtomicInteger unacknowledged = new AtomicInteger();
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final RunId run;
+    private final MinerKey key;
+    private final Consumer<Throwable> failures;
+    private volatile long lastAcknowledgedNanos = System.nanoTime();
+    private long lastSequence;
+
+    /** @param failures told if an event can never be sent */
+    public EventSender(KafkaProducer<byte[], byte[]> producer, RunId run, MinerKey key, Consumer<Throwable> failures) {
+        this.producer = producer;
+        this.run = run;
+        this.key = key;
+        this.failures = failures;
+    }
+
+    /**
+     * Never waits. A flood of refusals is cut off at half the queue, so that it can't stop other events.
+     *
+     * @throws IllegalStateException if the queue is full: the broker has been away for too long
+     */
+    public void send(WorkerEvent event) {
+        if (event instanceof WorkerEvent.RecordRejected && queue.size() > CAPACITY / 2) {
+            return;
+        }
+        unacknowledged.incrementAndGet();
+        if (!queue.offer(event)) {
+            throw new IllegalStateException(CAPACITY + " events wait for a broker that does not take them; check the broker, start again");
+        }
+    }
+
+    /** How long the broker has owed an answer; 0 if it owes none. */
+    public long silentMillis() {
+        return unacknowledged.get() == 0 ? 0 : (System.nanoTime() - lastAcknowledgedNanos) / 1_000_000;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (true) {
+                transmit(queue.take());
+            }
+        } catch (InterruptedException | InterruptException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void transmit(WorkerEvent event) {
+        long now = System.currentTimeMillis();
+        lastSequence = Math.max(lastSequence + 1, now * 1_000);
+        Signed signed = Signed.event(new EventEnvelope(EventEnvelope.VERSION, run, key.miner(), lastSequence, now, event), key);
+        String topic = new Topics(run).workerEvents();
+        byte[] miner = key.miner().value().getBytes(StandardCharsets.US_ASCII);
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, 0, miner, signed.value());
+        record.headers().add(EventEnvelope.SIGNATURE_KEY, signed.signature());
+        Sending.send(producer, record, this::acknowledged, failures);
+    }
+
+    private void acknowledged() {
+        unacknowledged.decrementAndGet();
+        lastAcknowledgedNanos = System.nanoTime();
+    }
+
+    /** Sends what still waits, for a few seconds at most. The thread must have ended. */
+    @Override
+    public void close() {
+        WorkerEvent event = queue.poll();
+        while (event != null && silentMillis() < 5_000) {
+            transmit(event);
+            event = queue.poll();
+        }
+        producer.close(Duration.ofSeconds(3));
+    }
+}

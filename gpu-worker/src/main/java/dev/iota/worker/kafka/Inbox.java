@@ -1,0 +1,192 @@
+package dev.iota.worker.kafka;
+
+import dev.iota.protocol.frame.Direction;
+import dev.iota.protocol.frame.Frame;
+import dev.iota.protocol.frame.FrameRules;
+import dev.iota.protocol.frame.RejectedException;
+import dev.iota.protocol.model.ModelSpec;
+import dev.iota.protocol.run.RunSpec;
+import dev.iota.protocol.topic.Topics;
+import dev.iota.worker.pipeline.Gate;
+import dev.iota.worker.pipeline.Origin;
+import dev.iota.worker.pipeline.Place;
+import dev.iota.worker.pipeline.Received;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the inbox of the worker's place ahead of the device: checks, decodes, hands over. Partitions of a full queue are paused, and all of
+ * them while no weights are loaded.
+ */
+public final class Inbox implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
+    private static final Duration POLL = Duration.ofMillis(20);
+
+    /** What it asks and tells. */
+    public interface Listener {
+        /** Empty while nothing may be read. */
+        Optional<FrameRules> rules();
+
+        boolean isForwardFull();
+
+        void received(Received received, FrameRules checkedBy) throws RejectedException;
+
+        void refused(RejectedException refusal, Origin origin);
+
+        void listening(Place place);
+    }
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final RunSpec run;
+    private final Topics topics;
+    private final Function<FrameRules, Gate> gates;
+    private final Listener listener;
+    private volatile Optional<Place> wanted = Optional.empty();
+    private volatile boolean isStopped;
+    private Optional<Place> current = Optional.empty();
+    private Gate gate;
+
+    /** @param gates makes a gate for rules */
+    public Inbox(KafkaConsumer<byte[], byte[]> consumer, RunSpec run, Function<FrameRules, Gate> gates, Listener listener) {
+        this.consumer = consumer;
+        this.run = run;
+        this.topics = new Topics(run.run());
+        this.gates = gates;
+        this.listener = listener;
+    }
+
+    /** The place to listen at from now on. Never waits. */
+    public synchronized void listenAt(Optional<Place> place) {
+        wanted = place;
+        notifyAll();
+    }
+
+    public synchronized void stop() {
+        isStopped = true;
+        notifyAll();
+        consumer.wakeup();
+    }
+
+    @Override
+    public void run() {
+        try (consumer) {
+            while (!isStopped) {
+                awaitPlace();
+                moveIfWanted();
+                if (current.isPresent()) {
+                    pauseAsNeeded();
+                    poll();
+                }
+            }
+        } catch (WakeupException | InterruptedException stopped) {
+            LOG.debug("stopped");
+        }
+    }
+
+    private synchronized void awaitPlace() throws InterruptedException {
+        while (wanted.isEmpty() && current.isEmpty() && !isStopped) {
+            wait();
+        }
+    }
+
+    private void moveIfWanted() {
+        Optional<Place> next = wanted;
+        if (next == current) {
+            return;
+        }
+        current = next;
+        consumer.unsubscribe();
+        if (next.isPresent() && settle(partitions(next.get()), next)) {
+            listener.listening(next.get());
+        }
+    }
+
+    /** Positions are at the end once this is true; false if another place is wanted meanwhile. */
+    private boolean settle(List<TopicPartition> partitions, Optional<Place> place) {
+        consumer.assign(partitions);
+        while (wanted == place && !isStopped) {
+            try {
+                consumer.seekToEnd(partitions);
+                partitions.forEach(consumer::position);
+                return true;
+            } catch (TimeoutException absent) {
+                LOG.warn("inbox {} does not answer yet; waiting for it", partitions);
+            }
+        }
+        return false;
+    }
+
+    private void poll() {
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+        for (TopicPartition partition : records.partitions()) {
+            read(partition, records.records(partition));
+        }
+    }
+
+    private List<TopicPartition> partitions(Place place) {
+        ModelSpec model = run.model();
+        int slot = place.slot().value();
+        String forward = model.isHead(place.stage()) ? topics.tickets() : topics.activations(place.stage());
+        Stream<String> backward = model.isTail(place.stage()) ? Stream.of() : Stream.of(topics.gradients(place.stage()));
+        return Stream.concat(Stream.of(forward), backward).map(topic -> new TopicPartition(topic, slot)).toList();
+    }
+
+    private void pauseAsNeeded() {
+        boolean isIdle = listener.rules().isEmpty();
+        boolean isFull = listener.isForwardFull();
+        for (TopicPartition partition : consumer.assignment()) {
+            if (isIdle || isFull && isForward(partition)) {
+                consumer.pause(List.of(partition));
+            } else {
+                consumer.resume(List.of(partition));
+            }
+        }
+    }
+
+    private boolean isForward(TopicPartition partition) {
+        return !partition.topic().equals(topics.gradients(current.orElseThrow().stage()));
+    }
+
+    /** What the queue has no room for is read again later. */
+    private void read(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            Optional<FrameRules> rules = listener.rules();
+            if (rules.isEmpty() || isForward(partition) && listener.isForwardFull()) {
+                consumer.seek(partition, record.offset());
+                return;
+            }
+            read(record, rules.get());
+        }
+    }
+
+    private void read(ConsumerRecord<byte[], byte[]> record, FrameRules rules) {
+        if (gate == null || !gate.rules().equals(rules)) {
+            gate = gates.apply(rules);
+        }
+        try {
+            listener.received(open(record), rules);
+        } catch (RejectedException refusal) {
+            listener.refused(refusal, new Origin(record.topic(), record.partition(), record.offset()));
+        }
+    }
+
+    private Received open(ConsumerRecord<byte[], byte[]> record) throws RejectedException {
+        if (record.topic().equals(topics.tickets())) {
+            return gate.ticket(record.value());
+        }
+        Direction direction = isForward(new TopicPartition(record.topic(), record.partition())) ? Direction.FORWARD : Direction.BACKWARD;
+        return gate.frame(Headers.value(record, Frame.HEADER_KEY), Headers.value(record, Frame.TICKET_KEY),
+                Headers.value(record, Frame.SIGNATURE_KEY), record.value(), direction);
+    }
+}

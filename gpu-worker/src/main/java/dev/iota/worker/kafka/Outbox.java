@@ -1,0 +1,99 @@
+package dev.iota.worker.kafka;
+
+import dev.iota.protocol.crypto.MinerKey;
+import dev.iota.protocol.event.WorkerEvent;
+import dev.iota.protocol.frame.Direction;
+import dev.iota.protocol.frame.Frame;
+import dev.iota.protocol.frame.RejectedException;
+import dev.iota.protocol.frame.TensorCodec;
+import dev.iota.protocol.id.Slot;
+import dev.iota.protocol.run.RunSpec;
+import dev.iota.protocol.topic.Topics;
+import dev.iota.worker.pipeline.Outgoing;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.InterruptException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Encodes, signs and sends tensors in a thread of its own, and tells of each pass when the broker has its tensor. */
+public final class Outbox implements Runnable, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+    /** Far above what a worker's credits allow. */
+    private static final int CAPACITY = 4096;
+
+    private final BlockingQueue<Outgoing> queue = new ArrayBlockingQueue<>(CAPACITY);
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final RunSpec run;
+    private final MinerKey key;
+    private final Consumer<WorkerEvent> events;
+    private final Consumer<Throwable> failures;
+
+    /**
+     * @param events told of passes whose tensors the broker has
+     * @param failures told if a tensor can never be sent
+     */
+    public Outbox(
+            KafkaProducer<byte[], byte[]> producer, RunSpec run, MinerKey key, Consumer<WorkerEvent> events, Consumer<Throwable> failures) {
+        this.producer = producer;
+        this.run = run;
+        this.key = key;
+        this.events = events;
+        this.failures = failures;
+    }
+
+    /** Never waits. */
+    public void send(Outgoing tensor) {
+        if (!queue.offer(tensor)) {
+            throw new IllegalStateException(CAPACITY + " tensors wait for a broker that does not take them; check the broker, start again");
+        }
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (true) {
+                transmit(queue.take());
+            }
+        } catch (InterruptedException | InterruptException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void transmit(Outgoing tensor) {
+        long begin = System.nanoTime();
+        try {
+            ProducerRecord<byte[], byte[]> record = record(tensor);
+            long micros = (System.nanoTime() - begin) / 1_000;
+            Sending.send(producer, record, () -> events.accept(tensor.completedAfter(micros)), failures);
+        } catch (RejectedException notFinite) {
+            LOG.error("micro-batch {} was computed to {}, so it is not sent on; does the training diverge? Try a lower learning rate",
+                    tensor.completed().microBatch(), notFinite.getMessage());
+        }
+    }
+
+    private ProducerRecord<byte[], byte[]> record(Outgoing tensor) throws RejectedException {
+        int[] shape = run.wireShape();
+        boolean isForward = tensor.direction() == Direction.FORWARD;
+        TensorCodec codec = isForward ? run.activationCodec() : run.gradientCodec();
+        byte[] payload = codec.encode(tensor.tensor(), shape[shape.length - 1]);
+        Frame frame = Frame.sign(key, tensor.ticket(), tensor.direction(), tensor.from(), codec, shape, payload);
+        Topics topics = new Topics(run.run());
+        String topic = isForward ? topics.activations(tensor.to()) : topics.gradients(tensor.to());
+        Slot slot = tensor.ticket().ticket().hop(tensor.to()).slot();
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, slot.value(), null, payload);
+        record.headers().add(Frame.HEADER_KEY, frame.headerBytes());
+        record.headers().add(Frame.TICKET_KEY, frame.ticket().bytes());
+        record.headers().add(Frame.SIGNATURE_KEY, frame.signature());
+        return record;
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(1));
+    }
+}
