@@ -50,6 +50,11 @@ public record TrainingSpec(
                 beta1, beta2, clipNorm, seed);
     }
 
+    public TrainingSpec withSeed(long number) {
+        return new TrainingSpec(microBatchSize, sequenceLength, microBatchesPerStep, learningRate, warmupFraction, finalRateFraction,
+                weightDecay, beta1, beta2, clipNorm, number);
+    }
+
     public int tokensPerMicroBatch() {
         return microBatchSize * sequenceLength;
     }

@@ -1,0 +1,46 @@
+package dev.iota.local;
+
+import dev.iota.worker.data.DatasetCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The command {@code ./iota}. */
+@Command(
+        name = "iota",
+        mixinStandardHelpOptions = true,
+        version = "iota 0.1.0",
+        subcommands = {TrainCommand.class, GenerateCommand.class, ModelCommand.class, DatasetCommand.class, StatusCommand.class,
+            BenchCommand.class},
+        description = "Trains language models cut into stages, on Flink and Kafka.",
+        footer = {"", "./iota test runs all tests.", "Exit codes: 0 done, 1 failed, 2 wrong usage or text, 3 this machine lacks something, 130 interrupted."})
+public final class Iota {
+    @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "show where errors come from")
+    private boolean isVerbose;
+
+    private Iota() {}
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        Iota iota = new Iota();
+        CommandLine line = new CommandLine(iota);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExecutionExceptionHandler((failure, command, parsed) -> iota.explain(failure, command));
+        return line;
+    }
+
+    private int explain(Exception failure, CommandLine command) {
+        if (isVerbose) {
+            failure.printStackTrace(command.getErr());
+        }
+        boolean isKnown = failure instanceof LocalFailure || failure instanceof IllegalArgumentException;
+        command.getErr().println(isKnown ? failure.getMessage() : "Failed: " + failure + " (--verbose shows where)");
+        command.getErr().flush();
+        return failure instanceof LocalFailure known ? known.exitCode()
+                : failure instanceof IllegalArgumentException ? LocalFailure.USAGE : LocalFailure.INTERNAL;
+    }
+}

@@ -1,0 +1,132 @@
+package dev.iota.local;
+
+import dev.iota.jobs.OrchestratorOptions;
+import dev.iota.protocol.crypto.MinerKey;
+import dev.iota.protocol.event.Json;
+import dev.iota.protocol.frame.RejectedException;
+import dev.iota.protocol.run.RunSpec;
+import dev.iota.protocol.topic.Topics;
+import dev.iota.worker.store.ObjectStore;
+import dev.iota.worker.store.ObjectStores;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** A whole run on one machine: broker, Flink and worker processes. */
+public final class LocalRun implements AutoCloseable {
+
+    /**
+     * How to run it.
+     *
+     * @param workers processes in all
+     * @param compute fp32 or bf16
+     * @param port of the broker; 0 for a free one
+     * @param webPort of Flink's web UI, a port or a range
+     * @param store URI of the object store
+     */
+    public record Settings(int workers, String compute, int port, String webPort, String store) {}
+
+    private final RunSpec run;
+    private final EmbeddedBroker broker;
+    private final LocalFlink flink;
+    private final WorkerProcesses workers;
+    private final RunWatcher watcher;
+
+    private LocalRun(RunSpec run, EmbeddedBroker broker, LocalFlink flink, WorkerProcesses workers, RunWatcher watcher) {
+        this.run = run;
+        this.broker = broker;
+        this.flink = flink;
+        this.workers = workers;
+        this.watcher = watcher;
+    }
+
+    /** The orchestrator's key of a run; made when it is new. */
+    public static MinerKey key(RunFolder folder) {
+        try {
+            if (!Files.exists(folder.keyFile())) {
+                Files.write(folder.keyFile(), MinerKey.generate().encoded());
+                folder.keyFile().toFile().setReadable(false, false);
+                folder.keyFile().toFile().setReadable(true, true);
+            }
+            return MinerKey.of(Files.readAllBytes(folder.keyFile()));
+        } catch (IOException e) {
+            throw new LocalFailure(LocalFailure.PREFLIGHT, "The key file " + folder.keyFile() + " can't be used: " + e, e);
+        }
+    }
+
+    /** The description of a run that was started before. */
+    public static RunSpec read(RunFolder folder) {
+        try {
+            return Json.read(Files.readAllBytes(folder.runFile()), RunSpec.class, RunSpec.VERSION);
+        } catch (IOException | RejectedException e) {
+            throw new LocalFailure(LocalFailure.USAGE, "There is no run in " + folder.path() + " (" + e.getMessage() + ").", e);
+        }
+    }
+
+    /** Starts everything; what was started is stopped again if a later part fails. */
+    public static LocalRun start(RunSpec run, RunFolder folder, Settings settings, Consumer<String> notices) {
+        describe(run, folder, settings.store());
+        EmbeddedBroker broker = EmbeddedBroker.start(folder.kafka(), settings.port());
+        LocalFlink flink = null;
+        try {
+            TopicCreator.create(broker.brokers(), new Topics(run.run()).all(run));
+            flink = LocalFlink.start(
+                    new OrchestratorOptions(broker.brokers(), run, folder.keyFile(), Map.of()), folder.checkpoints(), settings.webPort());
+            RunWatcher watcher = RunWatcher.start(broker.brokers(), run);
+            WorkerProcesses workers =
+                    new WorkerProcesses(run, folder, broker.brokers(), settings.store(), settings.compute(), notices);
+            workers.start(settings.workers());
+            return new LocalRun(run, broker, flink, workers, watcher);
+        } catch (RuntimeException e) {
+            if (flink != null) {
+                flink.close();
+            }
+            broker.close();
+            throw e;
+        }
+    }
+
+    public RunSpec run() {
+        return run;
+    }
+
+    public String brokers() {
+        return broker.brokers();
+    }
+
+    public LocalFlink flink() {
+        return flink;
+    }
+
+    public WorkerProcesses workers() {
+        return workers;
+    }
+
+    /** What the topics have told so far. */
+    public RunWatcher watcher() {
+        return watcher;
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+        watcher.close();
+        flink.close();
+        broker.close();
+    }
+
+    private static void describe(RunSpec run, RunFolder folder, String store) {
+        byte[] json = Json.write(run);
+        try (ObjectStore objects = ObjectStores.open(store)) {
+            objects.put(RunSpec.objectKey(run.run()), json);
+            Path temporary = folder.path().resolve("run.json.part");
+            Files.write(temporary, json);
+            Files.move(temporary, folder.runFile(), StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new LocalFailure(LocalFailure.PREFLIGHT, "The run's folder " + folder.path() + " can't be written: " + e, e);
+        }
+    }
+}

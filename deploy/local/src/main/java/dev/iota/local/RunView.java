@@ -1,0 +1,148 @@
+package dev.iota.local;
+
+import dev.iota.protocol.epoch.EpochManifest;
+import dev.iota.protocol.event.DeadLetter;
+import dev.iota.protocol.event.EventEnvelope;
+import dev.iota.protocol.event.LossRecord;
+import dev.iota.protocol.event.WorkerEvent;
+import dev.iota.protocol.id.MinerId;
+import dev.iota.protocol.run.RunSpec;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+
+/** What is known of a run from its topics. Pure: records in, figures out. Records may come twice; what a higher generation voids is gone. */
+public final class RunView {
+    private static final int SMOOTHED_LOSSES = 20;
+    private static final long RATE_WINDOW_MILLIS = 30_000;
+
+    private final RunSpec run;
+    private final TreeMap<Long, LossRecord> losses = new TreeMap<>();
+    private final Map<MinerId, WorkerEvent.Heartbeat> heartbeats = new LinkedHashMap<>();
+    private final Map<MinerId, Long> heardAtMillis = new HashMap<>();
+    private final List<EpochManifest> epochs = new ArrayList<>();
+    private final Map<String, Long> refusals = new TreeMap<>();
+    private long reissued;
+
+    /** A worker as people see it: its last words, when they came, and its share of the samples. */
+    public record WorkerRow(MinerId miner, WorkerEvent.Heartbeat heartbeat, long heardAtMillis, double share) {}
+
+    public RunView(RunSpec run) {
+        this.run = run;
+    }
+
+    public void add(LossRecord loss) {
+        EpochManifest latest = latest();
+        boolean isVoid = latest != null && loss.generation().compareTo(latest.generation()) < 0
+                && loss.epoch().compareTo(latest.epoch()) >= 0;
+        if (isVoid) {
+            return;
+        }
+        LossRecord before = losses.put(loss.microBatch().value(), loss);
+        if (before == null && loss.attempt().value() > 0) {
+            reissued++;
+        }
+    }
+
+    public void add(EpochManifest manifest) {
+        EpochManifest latest = latest();
+        if (latest != null && manifest.generation().equals(latest.generation()) && manifest.epoch().compareTo(latest.epoch()) <= 0) {
+            return;
+        }
+        epochs.add(manifest);
+        losses.tailMap(manifest.firstMicroBatch().value(), true).values()
+                .removeIf(loss -> loss.generation().compareTo(manifest.generation()) < 0);
+    }
+
+    /** @param receivedAtMillis by the broker's clock */
+    public void add(EventEnvelope event, long receivedAtMillis) {
+        if (event.event() instanceof WorkerEvent.Heartbeat heartbeat) {
+            heartbeats.put(event.miner(), heartbeat);
+        } else if (event.event() instanceof WorkerEvent.Left) {
+            heartbeats.remove(event.miner());
+        }
+        heardAtMillis.put(event.miner(), receivedAtMillis);
+    }
+
+    public void add(DeadLetter letter) {
+        refusals.merge(letter.reason().name(), 1L, Long::sum);
+    }
+
+    public long samplesDone() {
+        return losses.size();
+    }
+
+    /** Samples that took more than one attempt. */
+    public long reissued() {
+        return reissued;
+    }
+
+    /** All losses that count, in the order of their micro-batches. */
+    public Collection<LossRecord> losses() {
+        return losses.values();
+    }
+
+    /** Every manifest in the order in which they became durable. */
+    public List<EpochManifest> epochs() {
+        return List.copyOf(epochs);
+    }
+
+    /** Refused records by reason. */
+    public Map<String, Long> refusals() {
+        return Map.copyOf(refusals);
+    }
+
+    public EpochManifest latest() {
+        return epochs.isEmpty() ? null : epochs.get(epochs.size() - 1);
+    }
+
+    /** Whether the last epoch is sealed. */
+    public boolean isFinished() {
+        return latest() != null && latest().epoch().value() >= run.epochs();
+    }
+
+    /** Mean of the newest losses. */
+    public OptionalDouble loss() {
+        return losses.descendingMap().values().stream().limit(SMOOTHED_LOSSES).mapToDouble(LossRecord::loss).average();
+    }
+
+    /** Over the last half minute, or since the first ticket. */
+    public double tokensPerSecond(long nowMillis) {
+        long from = nowMillis - RATE_WINDOW_MILLIS;
+        long tokens = 0;
+        long first = Long.MAX_VALUE;
+        for (LossRecord loss : losses.descendingMap().values()) {
+            if (loss.completedAtMillis() < from) {
+                continue;
+            }
+            tokens += loss.tokens();
+            first = Math.min(first, loss.issuedAtMillis());
+        }
+        return tokens == 0 ? 0 : tokens * 1_000.0 / Math.max(1, nowMillis - Math.max(first, from));
+    }
+
+    public List<WorkerRow> workers() {
+        Map<MinerId, Long> counts = new HashMap<>();
+        losses.values().forEach(loss -> loss.pathway().forEach(miner -> counts.merge(miner, 1L, Long::sum)));
+        List<WorkerRow> rows = new ArrayList<>();
+        heartbeats.forEach((miner, heartbeat) -> rows.add(new WorkerRow(miner, heartbeat, heardAtMillis.getOrDefault(miner, 0L),
+                losses.isEmpty() ? 0 : counts.getOrDefault(miner, 0L) / (double) losses.size())));
+        rows.sort(Comparator.<WorkerRow>comparingInt(row -> row.heartbeat().stage() == null ? -1 : row.heartbeat().stage().value())
+                .thenComparingInt(row -> row.heartbeat().slot() == null ? -1 : row.heartbeat().slot().value()));
+        return rows;
+    }
+
+    /** Samples between their first pass and their last: what all workers of the head hold. */
+    public int inFlight() {
+        return heartbeats.values().stream()
+                .filter(heartbeat -> heartbeat.stage() != null && heartbeat.stage().value() == 0)
+                .mapToInt(WorkerEvent.Heartbeat::inFlight)
+                .sum();
+    }
+}

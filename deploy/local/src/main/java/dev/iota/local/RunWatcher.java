@@ -1,0 +1,100 @@
+package dev.iota.local;
+
+import dev.iota.protocol.epoch.EpochManifest;
+import dev.iota.protocol.event.DeadLetter;
+import dev.iota.protocol.event.EventEnvelope;
+import dev.iota.protocol.event.Json;
+import dev.iota.protocol.event.LossRecord;
+import dev.iota.protocol.frame.RejectedException;
+import dev.iota.protocol.run.RunSpec;
+import dev.iota.protocol.topic.Topics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Reads a run's topics from their beginning into a {@link RunView}. */
+public final class RunWatcher implements AutoCloseable {
+    private final RunView view;
+    private final Topics topics;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Thread thread;
+
+    private RunWatcher(RunSpec run, KafkaConsumer<byte[], byte[]> consumer) {
+        this.view = new RunView(run);
+        this.topics = new Topics(run.run());
+        this.consumer = consumer;
+        this.thread = new Thread(this::follow, "run-watcher");
+        this.thread.setDaemon(true);
+    }
+
+    static RunWatcher start(String brokers, RunSpec run) {
+        Properties properties = new Properties();
+        properties.setProperty("bootstrap.servers", brokers);
+        properties.setProperty("isolation.level", "read_committed");
+        properties.setProperty("enable.auto.commit", "false");
+        RunWatcher watcher =
+                new RunWatcher(run, new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
+        watcher.thread.start();
+        return watcher;
+    }
+
+    /** Asks the view something while no record is being added. */
+    public <T> T ask(Function<RunView, T> question) {
+        synchronized (view) {
+            return question.apply(view);
+        }
+    }
+
+    @Override
+    public void close() {
+        consumer.wakeup();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void follow() {
+        try (consumer) {
+            List<TopicPartition> partitions = List.of(topics.epochs(), topics.losses(), topics.workerEvents(), topics.deadLetters()).stream()
+                    .flatMap(topic -> consumer.partitionsFor(topic).stream())
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            while (true) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
+                    add(record);
+                }
+            }
+        } catch (WakeupException closed) {
+            // The run is over.
+        }
+    }
+
+    /** What is malformed has its dead letter already; here it is only passed over. */
+    private void add(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            synchronized (view) {
+                if (record.topic().equals(topics.losses())) {
+                    view.add(Json.read(record.value(), LossRecord.class, LossRecord.VERSION));
+                } else if (record.topic().equals(topics.epochs())) {
+                    view.add(Json.read(record.value(), EpochManifest.class, EpochManifest.VERSION));
+                } else if (record.topic().equals(topics.deadLetters())) {
+                    view.add(Json.read(record.value(), DeadLetter.class, DeadLetter.VERSION));
+                } else {
+                    view.add(Json.read(record.value(), EventEnvelope.class, EventEnvelope.VERSION), record.timestamp());
+                }
+            }
+        } catch (RejectedException malformed) {
+            return;
+        }
+    }
+}

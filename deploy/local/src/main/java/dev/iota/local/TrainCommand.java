@@ -1,0 +1,296 @@
+package dev.iota.local;
+
+import dev.iota.protocol.crypto.MinerKey;
+import dev.iota.protocol.dataset.DatasetManifest;
+import dev.iota.protocol.epoch.EpochManifest;
+import dev.iota.protocol.frame.TensorCodec;
+import dev.iota.protocol.id.RunId;
+import dev.iota.protocol.model.ModelSpec;
+import dev.iota.protocol.model.Preset;
+import dev.iota.protocol.run.RunSpec;
+import dev.iota.protocol.run.TrainingSpec;
+import dev.iota.worker.compute.StageState;
+import dev.iota.worker.data.DatasetOptions;
+import dev.iota.worker.data.DatasetWriter;
+import dev.iota.worker.data.Datasets;
+import dev.iota.worker.data.DefaultText;
+import dev.iota.worker.data.PreparedDataset;
+import dev.iota.worker.data.SampleReader;
+import dev.iota.worker.data.TextException;
+import dev.iota.worker.data.TextSources;
+import dev.iota.worker.data.Tokenizer;
+import dev.iota.worker.data.Tokenizers;
+import dev.iota.worker.store.ObjectStore;
+import dev.iota.worker.store.ObjectStores;
+import dev.iota.worker.store.StoreException;
+import dev.iota.worker.torch.ComputeType;
+import dev.iota.worker.torch.TorchRuntime;
+import dev.iota.worker.torch.WholeModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Trains a model on this machine, with everything that a run on a cluster has. */
+@Command(
+        name = "train",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Trains a language model with worker processes, Kafka and Flink on this machine.")
+final class TrainCommand implements Callable<Integer> {
+    private static final int MANY_CORES = 6;
+    private static final int POLL_MILLIS = 250;
+    private static final int STOP_SECONDS = 20;
+
+    @Option(names = "--preset", defaultValue = "small", description = "small, 10m, 50m, 1.5b or 15b (default: ${DEFAULT-VALUE})")
+    private String preset;
+
+    @Option(names = "--samples", description = "micro-batches to train on (default: 900 for small, 2000 for others)")
+    private Long samples;
+
+    @Option(names = "--epochs", description = "merges of the weights (default: one for every 100 samples)")
+    private Long epochs;
+
+    @Option(names = "--workers-per-stage", paramLabel = "N", description = "worker processes per stage (default: 1 on few cores, else 2)")
+    private Integer workersPerStage;
+
+    @Option(names = "--text", arity = "1..*", paramLabel = "PATH",
+            description = "files, folders, globs, .jsonl, .parquet, s3:// (default: text that every checkout and JDK has)")
+    private List<String> text;
+
+    @Option(names = "--validation", arity = "1..*", paramLabel = "PATH", description = "held-out text (default: the end of the text)")
+    private List<String> validation;
+
+    @Option(names = "--tokenizer", defaultValue = "bytes", description = "bytes, r50k_base, p50k_base, cl100k_base or o200k_base")
+    private String tokenizer;
+
+    @Option(names = "--bottleneck", paramLabel = "CHANNELS", description = "channels that cross a cut (default: the preset's)")
+    private Integer bottleneck;
+
+    @Option(names = "--wire", defaultValue = "bf16", description = "tensors travel as fp32, bf16 or int8 (default: ${DEFAULT-VALUE})")
+    private TensorCodec wire;
+
+    @Option(names = "--compute", defaultValue = "fp32", description = "linear layers compute in fp32 or bf16 (default: ${DEFAULT-VALUE})")
+    private ComputeType compute;
+
+    @Option(names = "--learning-rate", paramLabel = "RATE", description = "at its height (default: by preset)")
+    private Double learningRate;
+
+    @Option(names = "--micro-batches-per-step", paramLabel = "N", defaultValue = "1", description = "gradients in an optimiser step")
+    private int microBatchesPerStep;
+
+    @Option(names = "--credits", paramLabel = "N", defaultValue = "3", description = "samples in flight through one worker")
+    private int credits;
+
+    @Option(names = "--deterministic", description = "one sample at a time, one worker per stage, fp32: losses repeat bit for bit")
+    private boolean isDeterministic;
+
+    @Option(names = "--seed", defaultValue = "42", description = "of initial weights and sample order (default: ${DEFAULT-VALUE})")
+    private long seed;
+
+    @Option(names = "--run", paramLabel = "NAME", description = "the run's name (default: one with the time of day)")
+    private String name;
+
+    @Option(names = "--resume", description = "go on with the latest run, or that of --run")
+    private boolean isResumed;
+
+    @Option(names = "--work-dir", defaultValue = ".iota", description = "where runs are kept (default: ${DEFAULT-VALUE})")
+    private Path workDirectory;
+
+    @Option(names = "--store", paramLabel = "URI", description = "object store (default: a folder of the work directory)")
+    private String store;
+
+    @Option(names = "--port", defaultValue = "0", description = "of the Kafka broker (default: a free one)")
+    private int port;
+
+    @Option(names = "--web-port", defaultValue = "8081-8099", description = "of Flink's web UI (default: ${DEFAULT-VALUE})")
+    private String webPort;
+
+    private ProgressDisplay display;
+
+    @Override
+    public Integer call() throws Exception {
+        long startedMillis = System.currentTimeMillis();
+        RunFolder folder = RunFolder.of(workDirectory, runId());
+        if (isResumed != folder.exists()) {
+            throw new LocalFailure(LocalFailure.USAGE, isResumed
+                    ? "There is no run in " + folder.path() + " to go on with."
+                    : "Run '" + runId() + "' exists: go on with --resume, or choose another name with --run.");
+        }
+        folder.create();
+        requireNatives();
+        RunSpec run = isResumed ? LocalRun.read(folder) : describe(folder);
+        display = new ProgressDisplay(System.out, System.console() != null, run);
+        return train(run, folder, startedMillis);
+    }
+
+    private int train(RunSpec run, RunFolder folder, long startedMillis) throws Exception {
+        int count = (isDeterministic ? 1 : workersPerStage()) * run.model().stages();
+        LocalRun.Settings settings =
+                new LocalRun.Settings(count, compute.name().toLowerCase(Locale.ROOT), port, webPort, store());
+        System.out.printf("Starting run %s: Kafka, Flink and %d worker processes for %d stages…%n", run.run(), count, run.model().stages());
+        CountDownLatch interrupted = new CountDownLatch(1);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Thread hook = new Thread(() -> awaitStop(interrupted, stopped, run), "interrupt");
+        Runtime.getRuntime().addShutdownHook(hook);
+        try (LocalRun local = LocalRun.start(run, folder, settings, message -> display.say(message))) {
+            System.out.printf("Kafka %s   Flink %s   logs %s%n", local.brokers(), local.flink().webAddress(), folder.logs());
+            if (!follow(local, interrupted)) {
+                return LocalFailure.INTERRUPTED;
+            }
+            local.workers().awaitEnd(STOP_SECONDS);
+            finish(run, folder, local.watcher(), startedMillis);
+            return 0;
+        } finally {
+            stopped.countDown();
+            removeHook(hook);
+        }
+    }
+
+    /** Shows progress until the run is over (true) or the user interrupts it (false). */
+    private boolean follow(LocalRun local, CountDownLatch interrupted) throws InterruptedException {
+        CompletableFuture<Void> failure = local.flink().failure();
+        while (!interrupted.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+            if (failure.isCompletedExceptionally()) {
+                throw new LocalFailure(LocalFailure.INTERNAL, "The orchestrator's job failed: "
+                        + LocalFlink.rootMessage(failure.handle((ok, error) -> error).join()));
+            }
+            boolean isFinished = local.watcher().ask(view -> {
+                display.show(view, System.currentTimeMillis());
+                return view.isFinished() && view.samplesDone() >= local.run().samples();
+            });
+            if (isFinished) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void finish(RunSpec run, RunFolder folder, RunWatcher watcher, long startedMillis) throws IOException {
+        EpochManifest last = watcher.ask(RunView::latest);
+        try (ObjectStore objects = ObjectStores.open(store())) {
+            List<StageState> trained = TrainedModel.states(run, last, objects, folder.cache());
+            DatasetManifest dataset = Datasets.read(objects, run.dataset());
+            Path weights = TrainedModel.write(folder.output(), run, dataset.tokenizer(), trained);
+            Path picture = folder.output().resolve("loss.svg");
+            Files.writeString(picture, watcher.ask(view -> LossCurve.svg("Run " + run.run(), view)));
+            SampleReader reader = new SampleReader(objects, dataset, folder.cache().resolve("shards"), run.training().sequenceLength(),
+                    run.training().microBatchSize(), run.training().seed());
+            List<StageState> initial =
+                    TrainedModel.states(run, EpochManifest.initial(run.run()), objects, folder.cache().resolve("initial"));
+            double before = validationLoss(run, initial, reader);
+            double after = validationLoss(run, trained, reader);
+            Duration took = Duration.ofMillis(System.currentTimeMillis() - startedMillis);
+            display.say(watcher.ask(view -> Summary.of(view, run, took, before, after, weights, picture)));
+        }
+    }
+
+    private static double validationLoss(RunSpec run, List<StageState> states, SampleReader reader) {
+        try (WholeModel model = WholeModel.of(run.model(), run.training(), ComputeType.FP32, states)) {
+            return TrainedModel.validationLoss(model, reader);
+        }
+    }
+
+    private RunId runId() {
+        if (name != null) {
+            return new RunId(name);
+        }
+        if (isResumed) {
+            return RunFolder.latest(workDirectory).orElseThrow(() -> new LocalFailure(LocalFailure.USAGE,
+                    "There is no run in " + workDirectory + " to go on with: start one with ./iota train."));
+        }
+        name = "run-" + LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
+        return new RunId(name);
+    }
+
+    private RunSpec describe(RunFolder folder) {
+        Preset chosen = Preset.named(preset);
+        Tokenizer tokens = Tokenizers.named(tokenizer);
+        ModelSpec model = chosen.model().withVocabulary(Math.max(tokens.vocabulary(), chosen.model().vocabulary() > 256 ? tokens.vocabulary() : 256));
+        if (bottleneck != null) {
+            model = model.withBottleneck(bottleneck);
+        }
+        PreparedDataset dataset = prepare(tokens);
+        long count = samples != null ? samples : chosen == Preset.SMALL ? 900 : 2_000;
+        long merges = isDeterministic ? 1 : epochs != null ? epochs : Math.max(1, Math.round(count / 100.0));
+        TrainingSpec training = TrainingSpec.of(chosen.microBatchSize(), chosen.sequenceLength(), rate(chosen))
+                .withMicroBatchesPerStep(microBatchesPerStep).withSeed(seed);
+        RunSpec.Limits limits = RunSpec.Limits.local().withCreditsPerWorker(credits);
+        MinerKey key = LocalRun.key(folder);
+        TensorCodec codec = isDeterministic ? TensorCodec.FP32 : wire;
+        return new RunSpec(RunSpec.VERSION, new RunId(folder.path().getFileName().toString()), key.miner(), model, training, codec, codec,
+                dataset.manifestKey(), (count + merges - 1) / merges, count, isDeterministic ? limits.withMaxInFlight(1) : limits);
+    }
+
+    private double rate(Preset chosen) {
+        return learningRate != null ? learningRate : chosen == Preset.SMALL ? 2e-3 : chosen == Preset.M10 || chosen == Preset.M50 ? 1e-3 : 2e-4;
+    }
+
+    private PreparedDataset prepare(Tokenizer tokens) {
+        System.out.println("Preparing the text…");
+        try (ObjectStore objects = ObjectStores.open(store())) {
+            DatasetWriter writer = new DatasetWriter(objects, tokens, DatasetOptions.defaults(), (documents, bytes, produced) -> {});
+            PreparedDataset prepared;
+            if (text == null) {
+                DefaultText standard = DefaultText.of(Path.of(System.getProperty("iota.home", ".")));
+                prepared = writer.write(standard.training(), standard.validation());
+            } else if (validation == null) {
+                prepared = writer.write(TextSources.of(text));
+            } else {
+                prepared = writer.write(TextSources.of(text), TextSources.of(validation));
+            }
+            System.out.printf(Locale.ROOT, "%,d documents, %,d tokens to train on, %,d held out%n", prepared.documents(),
+                    prepared.manifest().training().tokens(), prepared.manifest().validation().tokens());
+            return prepared;
+        } catch (TextException e) {
+            throw new LocalFailure(LocalFailure.USAGE, e.getMessage(), e);
+        } catch (StoreException e) {
+            throw new LocalFailure(LocalFailure.PREFLIGHT, e.getMessage(), e);
+        }
+    }
+
+    private String store() {
+        return store != null ? store : workDirectory.toAbsolutePath().normalize().resolve("store").toUri().toString();
+    }
+
+    private int workersPerStage() {
+        return workersPerStage != null ? workersPerStage : Runtime.getRuntime().availableProcessors() < MANY_CORES ? 1 : 2;
+    }
+
+    private static void requireNatives() {
+        try {
+            TorchRuntime.start(1);
+        } catch (RuntimeException e) {
+            throw new LocalFailure(LocalFailure.PREFLIGHT, e.getMessage(), e);
+        }
+    }
+
+    /** Ctrl-C: the JVM waits for this hook, so everything can be stopped in order. */
+    private void awaitStop(CountDownLatch interrupted, CountDownLatch stopped, RunSpec run) {
+        interrupted.countDown();
+        System.out.printf("%nStopping; go on later with: ./iota train --resume --run %s%n", run.run());
+        try {
+            stopped.await(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void removeHook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException alreadyStopping) {
+            // The hook runs.
+        }
+    }
+}

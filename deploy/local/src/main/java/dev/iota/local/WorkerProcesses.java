@@ -1,0 +1,134 @@
+package dev.iota.local;
+
+import dev.iota.protocol.run.RunSpec;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Worker processes of a local run. Each has a pipe from this process as its standard input, so that none outlives it; one that dies is
+ * started again.
+ */
+public final class WorkerProcesses implements AutoCloseable {
+    private static final int MAX_EXIT_OF_THE_RUN = 4;
+    private static final int GRACE_SECONDS = 10;
+
+    private final RunSpec run;
+    private final RunFolder folder;
+    private final String brokers;
+    private final String store;
+    private final String compute;
+    private final Consumer<String> notices;
+    private final Map<Integer, Process> processes = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService restarts = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "worker-restarts");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private volatile boolean isClosed;
+
+    /**
+     * @param compute fp32 or bf16
+     * @param notices is told when a worker ends unexpectedly
+     */
+    public WorkerProcesses(
+            RunSpec run, RunFolder folder, String brokers, String store, String compute, Consumer<String> notices) {
+        this.run = run;
+        this.folder = folder;
+        this.brokers = brokers;
+        this.store = store;
+        this.compute = compute;
+        this.notices = notices;
+    }
+
+    public void start(int count) {
+        for (int number = 0; number < count; number++) {
+            launch(number);
+        }
+    }
+
+    /** Process ids, for tests that kill. */
+    public List<Long> processIds() {
+        return processes.values().stream().map(Process::pid).sorted().toList();
+    }
+
+    /** Waits until every worker has ended by itself, as they do when the run is over. */
+    void awaitEnd(int seconds) throws InterruptedException {
+        isClosed = true;
+        for (Process process : processes.values()) {
+            process.waitFor(seconds, TimeUnit.SECONDS);
+        }
+    }
+
+    @Override
+    public void close() {
+        isClosed = true;
+        restarts.shutdownNow();
+        List<Process> open = new ArrayList<>(processes.values());
+        open.forEach(Process::destroy);
+        for (Process process : open) {
+            try {
+                if (!process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                }
+            } catch (InterruptedException e) {
+                open.forEach(Process::destroyForcibly);
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private void launch(int number) {
+        if (isClosed) {
+            return;
+        }
+        File log = folder.logs().resolve("worker-" + number + ".log").toFile();
+        ProcessBuilder builder = new ProcessBuilder(commandLine(number));
+        builder.environment().put("OPENBLAS_NUM_THREADS", "1");
+        builder.environment().put("OMP_NUM_THREADS", "1");
+        // Large pages and no trimming: tensors of the same sizes come and go.
+        builder.environment().putIfAbsent("GLIBC_TUNABLES",
+                "glibc.malloc.hugetlb=1:glibc.malloc.trim_threshold=8589934592:glibc.malloc.mmap_threshold=4294967296");
+        builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log));
+        try {
+            Process process = builder.start();
+            processes.put(number, process);
+            process.onExit().thenAccept(ended -> onExit(number, ended.exitValue()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("worker " + number + " could not be started", e);
+        }
+    }
+
+    private void onExit(int number, int exitCode) {
+        if (isClosed || exitCode == 0) {
+            return;
+        }
+        if (exitCode > 1 && exitCode <= MAX_EXIT_OF_THE_RUN) {
+            notices.accept("worker " + number + " can't run (exit code " + exitCode + "): see " + folder.logs().resolve("worker-" + number + ".log"));
+            return;
+        }
+        notices.accept("worker " + number + " ended with exit code " + exitCode + " and is started again");
+        restarts.schedule(() -> launch(number), 1, TimeUnit.SECONDS);
+    }
+
+    private List<String> commandLine(int number) {
+        Path state = folder.workers().resolve("worker-" + number);
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx768m", "-XX:+UseSerialGC", "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+                "-cp", System.getProperty("java.class.path"),
+                "dev.iota.worker.IotaWorker", "run",
+                "--brokers", brokers, "--run", run.run().value(), "--store", store, "--state", state.toString(),
+                "--orchestrator", run.orchestrator().value(), "--threads", "1", "--compute", compute, "--stop-when-stdin-closes");
+    }
+}
