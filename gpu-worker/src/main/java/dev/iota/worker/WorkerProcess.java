@@ -24,8 +24,8 @@ import dev.iota.worker.torch.TorchStage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.SecureRandom;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -55,7 +55,7 @@ public final class WorkerProcess {
     private final ControlInbox control;
     private final Inbox inbox;
     private final Device device;
-    private final List<Thread> threads = new ArrayList<>();
+    private final Map<String, Thread> threads = new HashMap<>();
 
     public WorkerProcess(RunSpec run, MinerKey key, StateFolder state, ObjectStore store, WorkerSettings settings) throws IOException {
         this.run = run;
@@ -83,11 +83,9 @@ public final class WorkerProcess {
         if (settings.stopsWithStdin()) {
             newThread("stdin", () -> awaitEnd(System.in)).start();
         }
-        for (Thread thread : List.of(newThread("events", events), newThread("outbox", outbox), newThread("control", control),
-                newThread("inbox", inbox), newThread("device", device), newThread("ticker", this::tick))) {
-            threads.add(thread);
-            thread.start();
-        }
+        Map.of("events", events, "outbox", outbox, "control", control, "inbox", inbox, "device", device, "ticker", (Runnable) this::tick)
+                .forEach((name, work) -> threads.put(name, newThread(name, work)));
+        threads.values().forEach(Thread::start);
         Ending end = ending.join();
         report(end);
         close(end);
@@ -104,16 +102,28 @@ public final class WorkerProcess {
         }
     }
 
+    /** From the first to the last, so that what one hands on still reaches the next; the leave comes after all else. */
     private void close(Ending end) throws InterruptedException {
         control.stop();
         inbox.stop();
-        worker.apply(decider -> decider.leave(end.reason()));
-        threads.forEach(Thread::interrupt);
-        for (Thread thread : threads) {
-            thread.join(JOIN_MILLIS);
-        }
+        threads.get("device").interrupt();
+        threads.get("ticker").interrupt();
+        await("control", "inbox", "device", "ticker");
+        outbox.stop();
+        await("outbox");
         outbox.close();
+        worker.apply(decider -> decider.leave(end.reason()));
+        events.stop();
+        await("events");
         events.close();
+    }
+
+    /** A thread that does not end in time, since a broker is away, is left behind. */
+    private void await(String... names) throws InterruptedException {
+        for (String name : names) {
+            threads.get(name).join(JOIN_MILLIS);
+            threads.get(name).interrupt();
+        }
     }
 
     private Thread newThread(String name, Runnable work) {

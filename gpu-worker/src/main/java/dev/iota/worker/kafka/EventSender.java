@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -19,6 +20,7 @@ import org.apache.kafka.common.errors.InterruptException;
 /** Numbers, signs and sends this miner's events, in order, in a thread of its own, so that no other waits for a broker. */
 public final class EventSender implements Runnable, AutoCloseable {
     private static final int CAPACITY = 1 << 16;
+    private static final int POLL_MILLIS = 50;
 
     private final BlockingQueue<WorkerEvent> queue = new ArrayBlockingQueue<>(CAPACITY);
     private final AtomicInteger unacknowledged = new AtomicInteger();
@@ -27,6 +29,7 @@ public final class EventSender implements Runnable, AutoCloseable {
     private final MinerKey key;
     private final Consumer<Throwable> failures;
     private volatile long lastAcknowledgedNanos = System.nanoTime();
+    private volatile boolean isStopped;
     private long lastSequence;
 
     /** @param failures told if an event can never be sent */
@@ -60,8 +63,11 @@ public final class EventSender implements Runnable, AutoCloseable {
     @Override
     public void run() {
         try {
-            while (true) {
-                transmit(queue.take());
+            while (!isStopped || !queue.isEmpty()) {
+                WorkerEvent event = queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+                if (event != null) {
+                    transmit(event);
+                }
             }
         } catch (InterruptedException | InterruptException stopped) {
             Thread.currentThread().interrupt();
@@ -84,14 +90,13 @@ public final class EventSender implements Runnable, AutoCloseable {
         lastAcknowledgedNanos = System.nanoTime();
     }
 
-    /** Sends what still waits, for a few seconds at most. The thread must have ended. */
+    /** The thread ends when all events are sent. */
+    public void stop() {
+        isStopped = true;
+    }
+
     @Override
     public void close() {
-        WorkerEvent event = queue.poll();
-        while (event != null && silentMillis() < 5_000) {
-            transmit(event);
-            event = queue.poll();
-        }
         producer.close(Duration.ofSeconds(3));
     }
 }

@@ -13,6 +13,7 @@ import dev.iota.worker.pipeline.Outgoing;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -25,6 +26,7 @@ public final class Outbox implements Runnable, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
     /** Far above what a worker's credits allow. */
     private static final int CAPACITY = 4096;
+    private static final int POLL_MILLIS = 50;
 
     private final BlockingQueue<Outgoing> queue = new ArrayBlockingQueue<>(CAPACITY);
     private final KafkaProducer<byte[], byte[]> producer;
@@ -32,6 +34,7 @@ public final class Outbox implements Runnable, AutoCloseable {
     private final MinerKey key;
     private final Consumer<WorkerEvent> events;
     private final Consumer<Throwable> failures;
+    private volatile boolean isStopped;
 
     /**
      * @param events told of passes whose tensors the broker has
@@ -56,8 +59,11 @@ public final class Outbox implements Runnable, AutoCloseable {
     @Override
     public void run() {
         try {
-            while (true) {
-                transmit(queue.take());
+            while (!isStopped || !queue.isEmpty()) {
+                Outgoing tensor = queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+                if (tensor != null) {
+                    transmit(tensor);
+                }
             }
         } catch (InterruptedException | InterruptException stopped) {
             Thread.currentThread().interrupt();
@@ -90,6 +96,11 @@ public final class Outbox implements Runnable, AutoCloseable {
         record.headers().add(Frame.TICKET_KEY, frame.ticket().bytes());
         record.headers().add(Frame.SIGNATURE_KEY, frame.signature());
         return record;
+    }
+
+    /** The thread ends when all tensors are sent. */
+    public void stop() {
+        isStopped = true;
     }
 
     @Override
