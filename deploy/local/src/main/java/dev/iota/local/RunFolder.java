@@ -26,7 +26,7 @@ public record RunFolder(Path path) {
         }
     }
 
-    void create() {
+    public void create() {
         try {
             Files.createDirectories(path);
             Files.createDirectories(logs());

@@ -28,7 +28,21 @@ public final class RunView {
     private final Map<MinerId, Long> heardAtMillis = new HashMap<>();
     private final List<EpochManifest> epochs = new ArrayList<>();
     private final Map<String, Long> refusals = new TreeMap<>();
+    private PassTimes passTimes = new PassTimes(0, 0, 0, 0);
     private long reissued;
+
+    /** Where the passes' time went, as the workers report it, added up. */
+    public record PassTimes(long passes, long computeMicros, long waitMicros, long encodeMicros) {
+        PassTimes plus(WorkerEvent.PassCompleted pass) {
+            return new PassTimes(passes + 1, computeMicros + pass.computeMicros(), waitMicros + pass.waitMicros(),
+                    encodeMicros + pass.encodeMicros());
+        }
+
+        public PassTimes minus(PassTimes before) {
+            return new PassTimes(passes - before.passes, computeMicros - before.computeMicros, waitMicros - before.waitMicros,
+                    encodeMicros - before.encodeMicros);
+        }
+    }
 
     /** A worker as people see it: its last words, when they came, and its share of the samples. */
     public record WorkerRow(MinerId miner, WorkerEvent.Heartbeat heartbeat, long heardAtMillis, double share) {}
@@ -64,6 +78,8 @@ public final class RunView {
     public void add(EventEnvelope event, long receivedAtMillis) {
         if (event.event() instanceof WorkerEvent.Heartbeat heartbeat) {
             heartbeats.put(event.miner(), heartbeat);
+        } else if (event.event() instanceof WorkerEvent.PassCompleted pass) {
+            passTimes = passTimes.plus(pass);
         } else if (event.event() instanceof WorkerEvent.Left) {
             heartbeats.remove(event.miner());
         }
@@ -91,6 +107,10 @@ public final class RunView {
     /** Every manifest in the order in which they became durable. */
     public List<EpochManifest> epochs() {
         return List.copyOf(epochs);
+    }
+
+    public PassTimes passTimes() {
+        return passTimes;
     }
 
     /** Refused records by reason. */
@@ -125,6 +145,11 @@ public final class RunView {
             first = Math.min(first, loss.issuedAtMillis());
         }
         return tokens == 0 ? 0 : tokens * 1_000.0 / Math.max(1, nowMillis - Math.max(first, from));
+    }
+
+    /** One line that says it all. */
+    public String progressLine(long nowMillis) {
+        return Progress.line(this, run, nowMillis);
     }
 
     public List<WorkerRow> workers() {

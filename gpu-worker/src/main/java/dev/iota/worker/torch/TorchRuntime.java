@@ -16,6 +16,11 @@ public final class TorchRuntime {
      * @throws NativeLibraryException if there is no native library for this platform
      */
     public static void start(int threads) {
+        start(threads, 1);
+    }
+
+    /** @param blasThreads of OpenBLAS; more than one makes results depend on it, and spins unless the environment says otherwise */
+    public static void start(int threads, int blasThreads) {
         if (threads < 1 || threads > 1024) {
             throw new IllegalArgumentException("torch threads 1 to 1024: " + threads);
         }
@@ -25,7 +30,7 @@ public final class TorchRuntime {
         }
         try {
             // With threads of their own, OpenBLAS and torch spin against each other; one also keeps results reproducible.
-            openblas.blas_set_num_threads(1);
+            openblas.blas_set_num_threads(blasThreads);
             torch.set_num_threads(threads);
         } catch (LinkageError error) {
             throw new NativeLibraryException(Loader.Detector.getPlatform(), error);

@@ -22,7 +22,7 @@ public final class OrchestratorBench implements Callable<Integer> {
     @Option(names = "--rounds", description = "pairs of measurements (default: ${DEFAULT-VALUE})", defaultValue = "9")
     private int rounds;
 
-    @Option(names = "--tickets", description = "tickets in one measurement (default: ${DEFAULT-VALUE})", defaultValue = "20000")
+    @Option(names = "--tickets", description = "tickets in one measurement (default: ${DEFAULT-VALUE})", defaultValue = "2000")
     private int tickets;
 
     @Override
@@ -36,7 +36,7 @@ public final class OrchestratorBench implements Callable<Integer> {
     }
 
     private void measure(String what, boolean isSigned, Map<String, Object> result, String micros, String ratio, String lateRatio) {
-        int count = isSigned ? tickets / 20 : tickets;
+        int count = isSigned ? tickets / 10 : tickets;
         TicketPath few = new TicketPath(FEW, isSigned);
         TicketPath many = new TicketPath(MANY, isSigned);
         few.run(count);
