@@ -5,8 +5,8 @@ package dev.iota.worker.compute;
  * keeps gives the gradient of the weights it was computed with, however many steps come between.
  *
  * <p>A micro-batch has B = {@code microBatchSize} sequences of T = {@code sequenceLength} tokens; activations and gradients are row-major
- * {@code [B, T, wireChannels]}. Arrays of another length are refused with an {@link IllegalArgumentException}, calls that this stage's place
- * in the model does not know with an {@link IllegalStateException}.
+ * {@code [B, T, wireChannels]}. Arrays of another length are refused with an {@link IllegalArgumentException}, calls that this stage's
+ * place in the model does not know with an {@link IllegalStateException}.
  */
 public interface StageCompute extends AutoCloseable {
 

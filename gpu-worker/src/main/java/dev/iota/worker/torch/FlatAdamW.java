@@ -14,7 +14,8 @@ import org.bytedeco.pytorch.Tensor;
  */
 final class FlatAdamW {
     private static final double EPSILON = 1e-8;
-    private static final long PIECE = 1 << 16;
+    /** The most that torch leaves to one thread: to wake others for so little costs more than it gains. */
+    private static final long PIECE = 1 << 15;
 
     private final TrainingSpec training;
     private final List<Piece> pieces;

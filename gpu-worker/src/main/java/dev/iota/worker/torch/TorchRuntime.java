@@ -11,7 +11,8 @@ public final class TorchRuntime {
     private TorchRuntime() {}
 
     /**
-     * @param threads that one operation may use
+     * @param threads that one operation may use; one is the safe choice where processes share processors, since threads of torch spin
+     *     while they wait unless {@code OMP_WAIT_POLICY=passive} is set
      * @throws NativeLibraryException if there is no native library for this platform
      */
     public static void start(int threads) {

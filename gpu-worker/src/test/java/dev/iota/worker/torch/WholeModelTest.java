@@ -61,7 +61,8 @@ class WholeModelTest {
             double step = 3e-4;
             double forward = lossAt(model, plainDescent, moved(initial, stage, direction, step / norm));
             double backward = lossAt(model, plainDescent, moved(initial, stage, direction, -step / norm));
-            assertThat((forward - backward) / (2 * step)).as("slope along the gradient of stage " + stage).isCloseTo(norm, within(0.02 * norm));
+            assertThat((forward - backward) / (2 * step)).as("slope along the gradient of stage " + stage)
+                    .isCloseTo(norm, within(0.02 * norm));
         }
     }
 
