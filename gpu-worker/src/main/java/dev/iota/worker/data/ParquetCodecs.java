@@ -39,7 +39,7 @@ final class ParquetCodecs implements CompressionCodecFactory {
     private record Decompressor(Unpacking unpacking) implements BytesInputDecompressor {
         @Override
         public BytesInput decompress(BytesInput packed, int unpackedBytes) throws IOException {
-            return BytesInput.from(unpack(packed.toByteArray(), unpackedBytes));
+            return BytesInput.from(unpack(packed.toInputStream().readAllBytes(), unpackedBytes));
         }
 
         @Override

@@ -107,7 +107,7 @@ final class ParquetText extends Spliterators.AbstractSpliterator<String> {
         DummyRecordConverter ignored = new DummyRecordConverter(schema);
         values = new ColumnReadStoreImpl(pages, ignored.getRootConverter(), schema, reader.getFileMetaData().getCreatedBy())
                 .getColumnReader(column);
-        left = values.getTotalValueCount();
+        left = pages.getRowCount();
         return true;
     }
 

@@ -52,7 +52,8 @@ final class PlainText extends Spliterators.AbstractSpliterator<String> {
     }
 
     static TextException unreadable(Path file, IOException failure) {
-        return new TextException("text file " + file + " can't be read: " + failure + "; check that it exists and you may read it", failure);
+        return new TextException("text file " + file + " can't be read: " + failure
+                + "; check that it exists and you may read it", failure);
     }
 
     static void close(AutoCloseable resource) {

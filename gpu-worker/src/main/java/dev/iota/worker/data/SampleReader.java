@@ -80,8 +80,8 @@ public final class SampleReader {
 
     private long windows(String name, Split split) {
         if (split.tokens() <= sequenceLength) {
-            throw new IllegalArgumentException("the dataset's " + name + " part has " + split.tokens() + " tokens, too few for a sequence of "
-                    + sequenceLength + " and the token after it; prepare it from more text, or train on shorter sequences");
+            throw new IllegalArgumentException("the dataset's " + name + " part has " + split.tokens() + " tokens, too few for a sequence"
+                    + " of " + sequenceLength + " and the token after it; prepare it from more text, or train on shorter sequences");
         }
         return (split.tokens() - 1) / sequenceLength;
     }

@@ -137,7 +137,8 @@ public final class FileObjectStore implements ObjectStore {
 
     private StoreException unreadable(String key, IOException failure) {
         if (failure instanceof NoSuchFileException) {
-            return new StoreException("object '" + key + "' is not in " + this + "; check the key, and that this is the run's store", failure);
+            return new StoreException("object '" + key + "' is not in " + this
+                    + "; check the key, and that this is the run's store", failure);
         }
         return new StoreException("object '" + key + "' can't be read from " + this + ": " + failure
                 + "; check permissions and disk", failure);

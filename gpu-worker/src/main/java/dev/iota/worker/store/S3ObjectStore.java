@@ -134,7 +134,8 @@ public final class S3ObjectStore implements ObjectStore {
             throw explained(key, failure);
         } catch (SdkException | UncheckedIOException failure) {
             throw new StoreException("object '" + key + "' in " + this + ": " + failure.getMessage()
-                    + "; check AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, the network and the disk", failure);
+                    + "; check AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, the network and the disk",
+                    failure);
         }
     }
 

@@ -131,7 +131,9 @@ class DatasetWriterTest {
 
     @Test
     void refusesOptionsThatCannotBe() {
-        assertThatIllegalArgumentException().isThrownBy(() -> DatasetOptions.defaults().withMaxTokens(0)).withMessageContaining("maxTokens");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DatasetOptions.defaults().withMaxTokens(0))
+                .withMessageContaining("maxTokens");
         assertThatIllegalArgumentException().isThrownBy(() -> DatasetOptions.defaults().withTokensPerShard(1 << 30));
         assertThatIllegalArgumentException().isThrownBy(() -> new DatasetOptions(100, 100, 0));
     }

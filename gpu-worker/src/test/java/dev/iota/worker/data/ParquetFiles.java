@@ -65,7 +65,7 @@ final class ParquetFiles {
     private record Compressor(CompressionCodecName codec) implements CompressionCodecFactory.BytesInputCompressor {
         @Override
         public BytesInput compress(BytesInput bytes) throws IOException {
-            return BytesInput.from(pack(bytes.toByteArray()));
+            return BytesInput.from(pack(bytes.toInputStream().readAllBytes()));
         }
 
         private byte[] pack(byte[] bytes) throws IOException {
