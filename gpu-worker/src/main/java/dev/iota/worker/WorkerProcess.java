@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
 public final class WorkerProcess {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerProcess.class);
     private static final int TICK_MILLIS = 50;
-    private static final int JOIN_MILLIS = 2_000;
+    private static final int JOIN_MILLIS = 1_000;
     private static final int CLOSING_SECONDS = 15;
 
     private final RunSpec run;

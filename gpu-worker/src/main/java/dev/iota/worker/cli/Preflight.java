@@ -3,6 +3,8 @@ package dev.iota.worker.cli;
 import dev.iota.protocol.event.Json;
 import dev.iota.protocol.frame.RejectReason;
 import dev.iota.protocol.frame.RejectedException;
+import dev.iota.protocol.id.MinerId;
+import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.id.Stage;
 import dev.iota.protocol.model.ModelSpec;
 import dev.iota.protocol.model.StageLayout;
@@ -29,12 +31,17 @@ final class Preflight {
     private static final int HEAP_BYTES_PER_PARAMETER = 3 * Float.BYTES * 2 + 3 * Double.BYTES;
 
     private final ConnectionOptions options;
+    private final RunId name;
+    private final Optional<MinerId> pinned;
     private final List<Finding> findings = new ArrayList<>();
     private RunSpec run;
     private int exitCode = ExitCode.OK;
 
+    /** @throws CommandFailure if an option is malformed */
     Preflight(ConnectionOptions options) {
         this.options = options;
+        this.name = options.run();
+        this.pinned = options.orchestrator();
     }
 
     /** Makes all checks. */
@@ -70,14 +77,14 @@ final class Preflight {
     private void checkNativeLibrary() {
         try {
             TorchRuntime.start(options.threads());
-            findings.add(Finding.ok("native library", "torch is loaded, " + options.threads() + " threads"));
+            findings.add(Finding.ok("native library", "torch is loaded, " + "--threads " + options.threads()));
         } catch (NativeLibraryException absent) {
             error("native library", absent.getMessage(), "see above", ExitCode.PREFLIGHT);
         }
     }
 
     private void checkStore(ObjectStore store) {
-        String object = RunSpec.objectKey(options.run());
+        String object = RunSpec.objectKey(name);
         try {
             if (!store.exists(object)) {
                 error("store", store + " has no object '" + object + "'", "check --store and --run, or create the run first",
@@ -99,8 +106,8 @@ final class Preflight {
     }
 
     private void checkOrchestrator() {
-        options.orchestrator().filter(pinned -> !pinned.equals(run.orchestrator())).ifPresent(pinned -> error("orchestrator",
-                "the run names " + run.orchestrator().shortForm() + "…, but --orchestrator is " + pinned.shortForm() + "…",
+        pinned.filter(key -> !key.equals(run.orchestrator())).ifPresent(key -> error("orchestrator",
+                "the run names " + run.orchestrator().shortForm() + "…, but --orchestrator is " + key.shortForm() + "…",
                 "ask who runs this for the right key; do not go on without it", ExitCode.NOT_AUTHORISED));
     }
 

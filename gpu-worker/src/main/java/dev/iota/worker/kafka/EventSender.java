@@ -97,6 +97,6 @@ public final class EventSender implements Runnable, AutoCloseable {
 
     @Override
     public void close() {
-        producer.close(Duration.ofSeconds(3));
+        producer.close(Duration.ofSeconds(2));
     }
 }

@@ -48,6 +48,13 @@ class WorkerCommandTest {
     }
 
     @Test
+    void refusesAMalformedOrchestratorKey() {
+        assertThat(execute(Map.of(), "check", "--brokers", "b:1", "--run", "r", "--store", folder.toString(), "--orchestrator", "x"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(said.toString()).contains("--orchestrator", "base32");
+    }
+
+    @Test
     void refusesAnAddressThatIsNoStore() {
         assertThat(execute(Map.of(), "check", "--brokers", "b:1", "--run", "r", "--store", "ftp://x")).isEqualTo(ExitCode.USAGE);
         assertThat(said.toString()).contains("--store", "ftp://x");

@@ -1,0 +1,31 @@
+package dev.iota.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.iota.worker.kafka.UnknownReleaseException;
+import dev.iota.worker.store.StoreException;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.junit.jupiter.api.Test;
+
+class EndingTest {
+    @Test
+    void tellsFailuresApartByTheirExitCodes() {
+        assertThat(exitCode(new DeviceException("compute", new RuntimeException("CUDA error")))).isEqualTo(ExitCode.DEVICE_LOST);
+        assertThat(exitCode(new UnknownReleaseException("version 2"))).isEqualTo(ExitCode.PROTOCOL_TOO_OLD);
+        assertThat(exitCode(new SaslAuthenticationException("no"))).isEqualTo(ExitCode.NOT_AUTHORISED);
+        assertThat(exitCode(new TopicAuthorizationException("no"))).isEqualTo(ExitCode.NOT_AUTHORISED);
+        assertThat(exitCode(new StoreException("gone"))).isEqualTo(ExitCode.FAILED);
+    }
+
+    @Test
+    void saysInOneLineWhichThreadFailedAndWhy() {
+        DeviceException failure = new DeviceException("compute micro-batch 7", new RuntimeException("out of memory\nat frame #0"));
+        assertThat(Ending.failure("device", failure).reason())
+                .isEqualTo("device: the device failed to compute micro-batch 7: out of memory");
+    }
+
+    private static int exitCode(Throwable cause) {
+        return Ending.failure("thread", cause).exitCode();
+    }
+}
