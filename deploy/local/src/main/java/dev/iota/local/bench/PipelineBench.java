@@ -46,7 +46,7 @@ public final class PipelineBench implements Callable<Integer> {
     @Option(names = "--compute", defaultValue = "fp32", description = "fp32 or bf16, for both (default: ${DEFAULT-VALUE})")
     private String compute;
 
-    @Option(names = "--credits", defaultValue = "3", description = "samples in flight through one worker (default: ${DEFAULT-VALUE})")
+    @Option(names = "--credits", defaultValue = "5", description = "samples in flight through one worker (default: ${DEFAULT-VALUE})")
     private int credits;
 
     private BenchRuns runs;
