@@ -61,22 +61,21 @@ public final class EpochStore {
         return mean.mean();
     }
 
-    /** Writes a stage to the object store. A second upload of a term gets a key of its own: the first may be in a manifest. */
+    /** Writes a stage to the object store, under a key of its own for each content: an earlier one may be in a manifest. */
     public Contribution upload(Task.Upload task, StageState state) throws IOException {
         Path written = folder.resolve("upload.safetensors");
         StageFiles.write(written, run.model(), task.place().stage(), state);
         String sha256 = Hashes.sha256Hex(written);
         Path kept = cached(sha256);
         Files.move(written, kept, StandardCopyOption.REPLACE_EXISTING);
-        String object = objectKey(task);
+        String object = objectKey(task, sha256);
         store.put(object, kept);
         return new Contribution(miner, object, sha256, Files.size(kept), task.backwardPasses());
     }
 
-    private String objectKey(Task.Upload task) {
-        String again = task.upload() == 0 ? "" : "-" + task.upload();
+    private String objectKey(Task.Upload task, String sha256) {
         return "runs/" + run.run() + "/epochs/" + task.term().epoch().next() + "/generation-" + task.term().generation() + "/stage-"
-                + task.place().stage() + "/" + miner + again + ".safetensors";
+                + task.place().stage() + "/" + miner + "-" + sha256.substring(0, 16) + ".safetensors";
     }
 
     private Path fetch(Contribution contribution) throws IOException {

@@ -31,7 +31,6 @@ public sealed interface Task {
      *
      * @param leftoverRate learning rate of a step with what was accumulated since the last; empty if nothing was
      * @param backwardPasses accumulated in this term
-     * @param upload counts the uploads of this term from 0
      */
-    record Upload(Place place, Term term, OptionalDouble leftoverRate, long backwardPasses, int upload) implements Task {}
+    record Upload(Place place, Term term, OptionalDouble leftoverRate, long backwardPasses) implements Task {}
 }

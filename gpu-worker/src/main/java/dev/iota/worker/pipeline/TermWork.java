@@ -36,7 +36,6 @@ final class TermWork {
     private int sinceStep;
     private OptionalDouble leftoverRate = OptionalDouble.empty();
     private boolean isUploadWanted;
-    private int uploads;
     private Contribution uploaded;
 
     TermWork(RunSpec run, MinerId miner, Place place, Term term) {
@@ -97,7 +96,7 @@ final class TermWork {
             return Optional.of(new Task.Drop(abandoned.poll()));
         }
         if (isUploadWanted) {
-            return Optional.of(new Task.Upload(place, term, leftoverRate, counted.size(), uploads));
+            return Optional.of(new Task.Upload(place, term, leftoverRate, counted.size()));
         }
         Optional<Received> received = queue.poll();
         while (received.isPresent() && received.get().direction() == Direction.FORWARD && received.get().isExpired(nowNanos)) {
@@ -142,7 +141,6 @@ final class TermWork {
         isUploadWanted = false;
         leftoverRate = OptionalDouble.empty();
         sinceStep = 0;
-        uploads++;
     }
 
     boolean isUploading() {

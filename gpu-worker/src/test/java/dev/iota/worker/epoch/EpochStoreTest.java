@@ -29,6 +29,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
@@ -65,9 +66,10 @@ class EpochStoreTest {
     @Test
     void anotherWorkerLoadsTheVeryBitsThatOneUploaded() throws IOException {
         StageState state = state(0.1f, 3);
-        Contribution contribution = epochs("a", first).upload(upload(0, 5), state);
+        Contribution contribution = epochs("a", first).upload(upload(5), state);
         assertThat(contribution.backwardPasses()).isEqualTo(5);
-        assertThat(contribution.object()).isEqualTo("runs/small/epochs/1/generation-2/stage-1/" + first + ".safetensors");
+        assertThat(contribution.object()).isEqualTo("runs/small/epochs/1/generation-2/stage-1/" + first + "-"
+                + contribution.sha256().substring(0, 16) + ".safetensors");
         StageState loaded = epochs("b", second).load(manifest(contribution), STAGE);
         assertThat(loaded.weights()).containsExactly(state.weights());
         assertThat(loaded.secondMoment()).containsExactly(state.secondMoment());
@@ -77,15 +79,15 @@ class EpochStoreTest {
     @Test
     void needsNoDownloadOfItsOwnUpload() throws IOException {
         EpochStore epochs = epochs("a", first);
-        Contribution contribution = epochs.upload(upload(0, 5), state(0.1f, 3));
+        Contribution contribution = epochs.upload(upload(5), state(0.1f, 3));
         store.delete(contribution.object());
         assertThat(epochs.load(manifest(contribution), STAGE).steps()).isEqualTo(3);
     }
 
     @Test
     void mergesContributionsByTheirWork() throws IOException {
-        Contribution some = epochs("a", first).upload(upload(0, 0), state(1, 3));
-        Contribution more = epochs("b", second).upload(upload(0, 2), state(5, 7));
+        Contribution some = epochs("a", first).upload(upload(0), state(1, 3));
+        Contribution more = epochs("b", second).upload(upload(2), state(5, 7));
         StageState merged = epochs("c", first).load(manifest(some, more), STAGE);
         assertThat(merged.weights()).containsOnly(4);
         assertThat(merged.steps()).isEqualTo(7);
@@ -94,15 +96,15 @@ class EpochStoreTest {
     @Test
     void aSecondUploadLeavesTheFirstAsItIs() throws IOException {
         EpochStore epochs = epochs("a", first);
-        Contribution before = epochs.upload(upload(0, 5), state(1, 3));
-        Contribution after = epochs.upload(upload(1, 6), state(2, 4));
+        Contribution before = epochs.upload(upload(5), state(1, 3));
+        Contribution after = epochs.upload(upload(6), state(2, 4));
         assertThat(after.object()).isNotEqualTo(before.object());
         assertThat(epochs("b", second).load(manifest(before), STAGE).weights()).containsOnly(1);
     }
 
     @Test
     void refusesAnObjectThatWasChanged() throws IOException {
-        Contribution contribution = epochs("a", first).upload(upload(0, 5), state(1, 3));
+        Contribution contribution = epochs("a", first).upload(upload(5), state(1, 3));
         byte[] bytes = store.get(contribution.object());
         bytes[bytes.length - 1]++;
         store.put(contribution.object(), bytes);
@@ -118,8 +120,8 @@ class EpochStoreTest {
     @Test
     void keepsNoFilesThatItDoesNotNeed() throws IOException {
         EpochStore epochs = epochs("a", first);
-        epochs.upload(upload(0, 5), state(1, 3));
-        Contribution latest = epochs.upload(upload(1, 6), state(2, 4));
+        epochs.upload(upload(5), state(1, 3));
+        Contribution latest = epochs.upload(upload(6), state(2, 4));
         epochs.load(manifest(latest), STAGE);
         try (Stream<Path> files = Files.list(folder.resolve("a"))) {
             assertThat(files).containsExactly(folder.resolve("a").resolve(latest.sha256() + ".safetensors"));
@@ -130,14 +132,22 @@ class EpochStoreTest {
         return new EpochStore(store, folder.resolve(name), run, miner);
     }
 
-    private static Task.Upload upload(int count, long backwardPasses) {
+    private static Task.Upload upload(long backwardPasses) {
         return new Task.Upload(new Place(STAGE, new Slot(0)), new Term(Epoch.FIRST, new Generation(2)), OptionalDouble.empty(),
-                backwardPasses, count);
+                backwardPasses);
+    }
+
+    private static List<EpochManifest.StageContributions> stages(Contribution... contributions) {
+        if (contributions.length == 0) {
+            return List.of();
+        }
+        List<Contribution> sorted = Stream.of(contributions).sorted(Comparator.comparing(Contribution::miner)).toList();
+        return List.of(new EpochManifest.StageContributions(STAGE, sorted));
     }
 
     private static EpochManifest manifest(Contribution... contributions) {
         return new EpochManifest(EpochManifest.VERSION, RUN, new Epoch(1), new Generation(2), new MicroBatch(8), 1.0, 0,
-                List.of(new EpochManifest.StageContributions(STAGE, List.of(contributions))));
+                stages(contributions));
     }
 
     private StageState state(float value, long steps) {

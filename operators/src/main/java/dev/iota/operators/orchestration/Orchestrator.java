@@ -1,6 +1,5 @@
 package dev.iota.operators.orchestration;
 
-import dev.iota.protocol.epoch.Contribution;
 import dev.iota.protocol.epoch.EpochManifest;
 import dev.iota.protocol.event.Command;
 import dev.iota.protocol.event.EventEnvelope;
@@ -144,18 +143,21 @@ public final class Orchestrator {
             effects.add(Effect.Tell.at(progress(), new Command.Assign(before.miner(), before.stage(), before.slot())));
             return;
         }
-        Contribution kept = null;
+        if (before != null && epochs.isDoneFor(before)) {
+            Worker replaced = before.replacedBy(joined.session(), envelope.sequence(), nowMillis);
+            workforce.put(replaced);
+            effects.add(Effect.Tell.at(progress(), new Command.Assign(replaced.miner(), replaced.stage(), replaced.slot())));
+            return;
+        }
         if (before != null) {
-            kept = epochs.isUploading() ? before.contribution() : null;
             lose(before, nowMillis, effects);
         }
-        OptionalInt stage = kept != null ? OptionalInt.of(before.stage().value()) : workforce.stageForJoiner(planner);
+        OptionalInt stage = workforce.stageForJoiner(planner);
         if (stage.isPresent()) {
             Stage place = new Stage(stage.getAsInt());
             Slot slot = workforce.freeSlot(place);
-            Worker worker = Worker.assigned(envelope.miner(), joined.session(), place, slot, epochs.isUnderWay(), envelope.sequence(), nowMillis);
-            workforce.put(kept == null ? worker : worker.uploaded(kept));
-            effects.add(Effect.Tell.at(progress(), new Command.Assign(worker.miner(), place, slot)));
+            workforce.put(Worker.assigned(envelope.miner(), joined.session(), place, slot, epochs.isUnderWay(), envelope.sequence(), nowMillis));
+            effects.add(Effect.Tell.at(progress(), new Command.Assign(envelope.miner(), place, slot)));
         }
     }
 
@@ -176,7 +178,8 @@ public final class Orchestrator {
         Optional<String> objection = epochs.objection(uploaded, worker);
         if (objection.isPresent()) {
             effects.add(new Effect.Refuse(RejectReason.NOT_ASSIGNED, objection.get()));
-        } else {
+        } else if (worker.contribution() == null || worker.backwardPasses() > worker.contribution().backwardPasses()) {
+            // What a restarted process uploads without any work must not take the place of what the earlier one had done.
             workforce.put(worker.uploaded(EpochRules.counted(uploaded.contribution(), worker)));
             epochs.advance(nowMillis, effects);
         }
@@ -187,8 +190,11 @@ public final class Orchestrator {
         lose(worker, nowMillis, effects);
     }
 
-    /** A worker is gone, and its weights with it. */
+    /** A worker is gone, and its weights with it, unless it has uploaded them: then its place is kept until the epoch is sealed. */
     private void lose(Worker worker, long nowMillis, List<Effect> effects) {
+        if (epochs.isDoneFor(worker)) {
+            return;
+        }
         workforce.remove(worker);
         flights.giveUpThrough(worker);
         if (worker.isEligible()) {

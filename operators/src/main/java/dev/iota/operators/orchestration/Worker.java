@@ -63,6 +63,12 @@ public record Worker(
                 sequence, backwardPasses, overdue, contribution);
     }
 
+    /** Another process of the same miner takes its place; what the earlier one uploaded stays. */
+    Worker replacedBy(long nextSession, long nextSequence, long nowMillis) {
+        return new Worker(miner, nextSession, stage, slot, false, waitsForSeal, inFlight, millisPerUnit, lastPassMillis, nowMillis,
+                nextSequence, backwardPasses, overdue, contribution);
+    }
+
     /** The same place at the start of an epoch or generation: nothing in flight, weights still to load. */
     Worker reloading() {
         return new Worker(miner, session, stage, slot, false, false, 0, millisPerUnit, lastPassMillis, lastSeenMillis, sequence, 0, overdue,

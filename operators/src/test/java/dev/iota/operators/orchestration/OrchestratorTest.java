@@ -153,6 +153,18 @@ class OrchestratorTest {
     }
 
     @Test
+    void keepsWhatAWorkerUploadedWhenItsProcessIsReplaced() {
+        trainEpoch(start());
+        tell(tail.uploads(FIRST, ORIGINAL, new Stage(1)));
+        assertThat(only(Effect.Publish.class, tell(tail.joins(2)))).as("nothing is lost, so nothing begins anew").isEmpty();
+        tell(tail.uploads(FIRST, ORIGINAL, new Stage(1)));
+        EpochManifest sealed =
+                only(Effect.Publish.class, tell(head.uploads(FIRST, ORIGINAL, new Stage(0)))).get(0).manifest();
+        assertThat(sealed.contributions(new Stage(1))).singleElement().satisfies(contribution ->
+                assertThat(contribution.backwardPasses()).isEqualTo(4));
+    }
+
+    @Test
     void beginsTheEpochAnewWhenAStagesWeightsAreLost() {
         List<SignedTicket> tickets = start();
         finish(tickets.get(0));
