@@ -1,0 +1,52 @@
+package dev.iota.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.iota.protocol.id.Generation;
+import dev.iota.protocol.run.RunSpec;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class KilledWorkerITCase {
+    @TempDir
+    private Path folder;
+
+    /** Whoever is killed, and whenever: the record ends complete, and whoever was killed takes part again. */
+    @ParameterizedTest
+    @CsvSource({"0, 7", "1, 31", "2, 45"})
+    void aStagesOnlyWorkerMayDieAtAnyMoment(int victim, long moment) throws Exception {
+        RunFixture fixture = new RunFixture(folder);
+        RunSpec run = fixture.describe(30, 90);
+        try (LocalRun local = fixture.start(run, 3)) {
+            RunFixture.await(local, view -> view.samplesDone() >= moment);
+            kill(local, victim);
+            RunFixture.requireComplete(local);
+            assertThat(local.workers().processIds()).hasSize(3);
+            Generation last = local.watcher().ask(view -> view.latest().generation());
+            assertThat(last).as("the epoch began anew").isGreaterThan(Generation.FIRST);
+        }
+    }
+
+    @Test
+    void aReplicaMayDieWithoutTheEpochBeginningAnew() throws Exception {
+        RunFixture fixture = new RunFixture(folder);
+        RunSpec run = fixture.describe(60, 120);
+        try (LocalRun local = fixture.start(run, 6)) {
+            RunFixture.await(local, view -> view.samplesDone() >= 20);
+            kill(local, 4);
+            RunFixture.requireComplete(local);
+            List<RunView.WorkerRow> workers = local.watcher().ask(RunView::workers);
+            assertThat(workers).hasSize(6);
+        }
+    }
+
+    /** As kill -9 would. */
+    private static void kill(LocalRun local, int victim) {
+        long id = local.workers().processIds().get(victim);
+        ProcessHandle.of(id).orElseThrow().destroyForcibly();
+    }
+}

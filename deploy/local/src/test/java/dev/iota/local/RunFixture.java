@@ -1,0 +1,85 @@
+package dev.iota.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.iota.protocol.event.LossRecord;
+import dev.iota.protocol.frame.TensorCodec;
+import dev.iota.protocol.id.RunId;
+import dev.iota.protocol.model.ModelSpec;
+import dev.iota.protocol.run.RunSpec;
+import dev.iota.protocol.run.TrainingSpec;
+import dev.iota.worker.data.DatasetOptions;
+import dev.iota.worker.data.DatasetWriter;
+import dev.iota.worker.data.TextSources;
+import dev.iota.worker.data.Tokenizers;
+import dev.iota.worker.store.ObjectStore;
+import dev.iota.worker.store.ObjectStores;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.LongStream;
+import org.awaitility.Awaitility;
+
+/** A tiny run in a temporary folder, with real processes. */
+final class RunFixture {
+    static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final ModelSpec MODEL = new ModelSpec(256, 32, 2, 2, 64, 10_000, List.of(1, 1, 1), 0);
+
+    final Path folder;
+    final RunFolder runFolder;
+    final String store;
+
+    RunFixture(Path folder) {
+        this.folder = folder;
+        this.runFolder = RunFolder.of(folder, new RunId("test"));
+        this.store = folder.resolve("store").toUri().toString();
+        runFolder.create();
+    }
+
+    RunSpec describe(long samplesPerEpoch, long samples, TensorCodec codec, RunSpec.Limits limits) throws IOException {
+        return new RunSpec(RunSpec.VERSION, new RunId("test"), LocalRun.key(runFolder).miner(), MODEL, TrainingSpec.of(2, 16, 3e-3), codec,
+                codec, prepare(), samplesPerEpoch, samples, limits);
+    }
+
+    RunSpec describe(long samplesPerEpoch, long samples) throws IOException {
+        return describe(samplesPerEpoch, samples, TensorCodec.BF16, limits());
+    }
+
+    /** Short enough to notice a death soon, long enough for a busy machine. */
+    static RunSpec.Limits limits() {
+        return new RunSpec.Limits(4, 3, 64, 500, 6_000, 8_000, 30_000);
+    }
+
+    LocalRun start(RunSpec run, int workers) {
+        return LocalRun.start(run, runFolder, new LocalRun.Settings(workers, "fp32", 0, "0", store), System.out::println);
+    }
+
+    static void await(LocalRun local, Predicate<RunView> condition) {
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> local.watcher().ask(condition::test));
+    }
+
+    /** Waits for the end, and requires that every sample counts exactly once. */
+    static void requireComplete(LocalRun local) {
+        RunSpec run = local.run();
+        await(local, view -> view.isFinished() && view.samplesDone() >= run.samples());
+        List<LossRecord> losses = local.watcher().ask(view -> List.copyOf(view.losses()));
+        assertThat(losses).extracting(loss -> loss.microBatch().value())
+                .containsExactlyElementsOf(LongStream.range(0, run.samples()).boxed().toList());
+        assertThat(losses).allSatisfy(loss ->
+                assertThat(loss.epoch().value()).isEqualTo((int) (loss.microBatch().value() / run.samplesPerEpoch())));
+        assertThat(local.watcher().ask(RunView::latest).firstMicroBatch().value()).isEqualTo(run.samples());
+    }
+
+    private String prepare() throws IOException {
+        Path text = folder.resolve("text.txt");
+        Files.writeString(text, "The quick brown fox jumps over the lazy dog, and the dog sleeps on. ".repeat(400));
+        try (ObjectStore objects = ObjectStores.open(store)) {
+            return new DatasetWriter(objects, Tokenizers.named("bytes"), DatasetOptions.defaults(), (documents, bytes, tokens) -> {})
+                    .write(TextSources.of(List.of(text.toString())))
+                    .manifestKey();
+        }
+    }
+}
