@@ -125,6 +125,7 @@ public final class LocalRun implements AutoCloseable {
             Path temporary = folder.path().resolve("run.json.part");
             Files.write(temporary, json);
             Files.move(temporary, folder.runFile(), StandardCopyOption.REPLACE_EXISTING);
+            folder.markLatest();
         } catch (IOException e) {
             throw new LocalFailure(LocalFailure.PREFLIGHT, "The run's folder " + folder.path() + " can't be written: " + e, e);
         }

@@ -31,11 +31,15 @@ public record RunFolder(Path path) {
             Files.createDirectories(path);
             Files.createDirectories(logs());
             Files.createDirectories(output());
-            Files.write(path.getParent().resolve(LATEST), path.getFileName().toString().getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new LocalFailure(LocalFailure.PREFLIGHT,
                     "The run's folder " + path + " can't be written (" + e + "): free it, or choose another with --work-dir.", e);
         }
+    }
+
+    /** From now on this is the run that is meant when none is named. */
+    void markLatest() throws IOException {
+        Files.write(path.getParent().resolve(LATEST), path.getFileName().toString().getBytes(StandardCharsets.UTF_8));
     }
 
     boolean exists() {

@@ -127,6 +127,7 @@ final class TrainCommand implements Callable<Integer> {
                     ? "There is no run in " + folder.path() + " to go on with."
                     : "Run '" + runId() + "' exists: go on with --resume, or choose another name with --run.");
         }
+        requireWorkers();
         folder.create();
         requireNatives();
         RunSpec run = isResumed ? LocalRun.read(folder) : describe(folder);
@@ -222,6 +223,9 @@ final class TrainCommand implements Callable<Integer> {
         }
         PreparedDataset dataset = prepare(tokens);
         long count = samples != null ? samples : chosen == Preset.SMALL ? 900 : 2_000;
+        if (count < 1 || (epochs != null && (epochs < 1 || epochs > count))) {
+            throw new LocalFailure(LocalFailure.USAGE, "--samples must be 1 or more, and --epochs 1 to that many.");
+        }
         long merges = isDeterministic ? 1 : epochs != null ? epochs : Math.max(1, Math.round(count / 100.0));
         TrainingSpec training = TrainingSpec.of(chosen.microBatchSize(), chosen.sequenceLength(), rate(chosen))
                 .withMicroBatchesPerStep(microBatchesPerStep).withSeed(seed);
@@ -265,6 +269,16 @@ final class TrainCommand implements Callable<Integer> {
 
     private int workersPerStage() {
         return workersPerStage != null ? workersPerStage : Runtime.getRuntime().availableProcessors() < MANY_CORES ? 1 : 2;
+    }
+
+    private void requireWorkers() {
+        int slots = RunSpec.Limits.local().slotsPerStage();
+        if (workersPerStage() < 1 || workersPerStage() > slots) {
+            throw new LocalFailure(LocalFailure.USAGE, "--workers-per-stage must be 1 to " + slots + ", not " + workersPerStage() + ".");
+        }
+        if (port < 0 || port > 65_535) {
+            throw new LocalFailure(LocalFailure.USAGE, "--port must be 0 (any) to 65535, not " + port + ".");
+        }
     }
 
     private static void requireNatives() {

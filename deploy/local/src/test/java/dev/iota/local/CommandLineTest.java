@@ -1,0 +1,105 @@
+package dev.iota.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class CommandLineTest {
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "--nonsense | nonsense",
+        "--preset 7b | small, 10m, 50m, 1.5b, 15b",
+        "--samples 0 | --samples",
+        "--samples 10 --epochs 11 | --epochs",
+        "--workers-per-stage 0 | --workers-per-stage",
+        "--workers-per-stage 17 | 1 to 16",
+        "--run Bad_Name | run name",
+        "--bottleneck 4096 | bottleneck 4096",
+        "--tokenizer words | r50k_base",
+        "--wire fp16 | wire",
+        "--port 70000 | --port",
+        "--resume | no run",
+        "--text /no/such/file.txt | /no/such/file.txt"})
+    void saysInOneSentenceWhatIsWrongWithAnOption(String options, String expected) {
+        assertThat(train(options.split(" "))).isEqualTo(LocalFailure.USAGE);
+        assertThat(err.toString()).contains(expected.strip()).doesNotContain("\tat ");
+    }
+
+    @Test
+    void saysThatAWorkDirectoryIsAFile() throws Exception {
+        Path file = Files.createFile(folder.resolve("file"));
+        assertThat(run("train", "--work-dir", file.toString())).isEqualTo(LocalFailure.PREFLIGHT);
+        assertThat(err.toString()).contains(file.toString()).contains("--work-dir");
+    }
+
+    @Test
+    void saysThatAStoreCannotBeWritten() throws Exception {
+        Path file = Files.createFile(folder.resolve("file"));
+        Path text = Files.writeString(folder.resolve("text.txt"), "some text ".repeat(2_000));
+        assertThat(train("--store", file.toUri().toString(), "--text", text.toString())).isEqualTo(LocalFailure.PREFLIGHT);
+        assertThat(err.toString()).contains(file.toString());
+    }
+
+    @Test
+    void saysThatAPortIsTaken() throws Exception {
+        Path text = Files.writeString(folder.resolve("text.txt"), "some text ".repeat(2_000));
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            String port = Integer.toString(taken.getLocalPort());
+            assertThat(train("--port", port, "--text", text.toString())).isEqualTo(LocalFailure.PREFLIGHT);
+            assertThat(err.toString()).contains("Port " + port + " is taken");
+        }
+    }
+
+    @Test
+    void saysThatThereIsNothingToGenerateFrom() {
+        assertThat(run("generate", "--prompt", "x", "--work-dir", folder.toString())).isEqualTo(LocalFailure.USAGE);
+        assertThat(err.toString()).contains("./iota train");
+    }
+
+    @Test
+    void sizesThePublishedModels() {
+        assertThat(run("model", "--preset", "15b", "--bottleneck", "0")).isZero();
+        assertThat(out.toString()).contains("15,076,418,560 parameters in 5 stages");
+        assertThat(run("model", "--preset", "1.5b")).isZero();
+        assertThat(out.toString()).contains("32 of 2048 channels as bf16: 64.0x");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"train", "generate", "model", "dataset", "status", "bench"})
+    void helpFitsOnAScreen(String command) {
+        assertThat(run(command, "--help")).isZero();
+        assertThat(Iota.commandLine().getSubcommands().get(command).getUsageMessage().lines().count()).isLessThan(60);
+    }
+
+    private int train(String... options) {
+        List<String> arguments = new ArrayList<>(List.of("train", "--work-dir", folder.resolve("work").toString()));
+        arguments.addAll(List.of(options));
+        return run(arguments.toArray(String[]::new));
+    }
+
+    private int run(String... arguments) {
+        CommandLine line = Iota.commandLine();
+        line.setOut(new PrintWriter(out, true));
+        line.setErr(new PrintWriter(err, true));
+        return line.execute(arguments);
+    }
+}
