@@ -3,37 +3,57 @@ package dev.iota.local;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Flink's checkpoints on disk. */
+/** Flink's checkpoints on disk: {@code <job>/chk-<number>/_metadata}. */
 final class Checkpoints {
+    private static final String METADATA = "_metadata";
+
     private Checkpoints() {}
 
-    /** The newest that is complete; one without metadata is not. */
+    private record Found(Path folder, FileTime writtenAt, long number) {}
+
+    /** The newest that is complete; one without metadata is not. A running job may delete old ones meanwhile. */
     static Optional<Path> newest(Path folder) {
-        if (!Files.isDirectory(folder)) {
+        List<Found> complete = new ArrayList<>();
+        for (Path job : children(folder)) {
+            for (Path checkpoint : children(job)) {
+                find(checkpoint).ifPresent(complete::add);
+            }
+        }
+        return complete.stream().max(Comparator.comparing(Found::writtenAt).thenComparing(Found::number)).map(Found::folder);
+    }
+
+    private static Optional<Found> find(Path checkpoint) {
+        String name = checkpoint.getFileName().toString();
+        if (!name.matches("chk-\\d{1,18}")) {
             return Optional.empty();
         }
-        try (Stream<Path> files = Files.walk(folder, 3)) {
-            return files.filter(file -> file.getFileName().toString().equals("_metadata"))
-                    .max(Comparator.comparing(Checkpoints::written).thenComparing(Checkpoints::number))
-                    .map(Path::getParent);
+        try {
+            FileTime writtenAt = Files.getLastModifiedTime(checkpoint.resolve(METADATA));
+            return Optional.of(new Found(checkpoint, writtenAt, Long.parseLong(name.substring("chk-".length()))));
+        } catch (NoSuchFileException incompleteOrDeleted) {
+            return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static long number(Path metadata) {
-        return Long.parseLong(metadata.getParent().getFileName().toString().replaceAll("\\D", "0"));
-    }
-
-    private static FileTime written(Path file) {
-        try {
-            return Files.getLastModifiedTime(file);
+    private static List<Path> children(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
+        } catch (NoSuchFileException deleted) {
+            return List.of();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

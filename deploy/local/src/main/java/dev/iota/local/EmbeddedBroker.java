@@ -40,13 +40,17 @@ public final class EmbeddedBroker implements AutoCloseable {
         int listens = port == 0 ? freePort() : requireFree(port);
         int controller = freePort();
         Properties properties = properties(folder, listens, controller);
+        KafkaRaftServer server = null;
         try {
             Files.createDirectories(folder);
             format(folder);
-            KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
+            server = new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
             server.startup();
             return new EmbeddedBroker(server, listens);
         } catch (Exception e) {
+            if (server != null) {
+                server.shutdown();
+            }
             throw new LocalFailure(LocalFailure.PREFLIGHT, "Kafka could not start in " + folder + ": " + e.getMessage(), e);
         }
     }
@@ -56,6 +60,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         return HOST + ":" + port;
     }
 
+    /** A second time does nothing. */
     @Override
     public void close() {
         server.shutdown();

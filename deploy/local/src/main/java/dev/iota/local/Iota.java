@@ -1,6 +1,9 @@
 package dev.iota.local;
 
 import dev.iota.worker.data.DatasetCommand;
+import dev.iota.worker.data.TextException;
+import dev.iota.worker.store.StoreException;
+import dev.iota.worker.torch.NativeLibraryException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -37,10 +40,21 @@ public final class Iota {
         if (isVerbose) {
             failure.printStackTrace(command.getErr());
         }
-        boolean isKnown = failure instanceof LocalFailure || failure instanceof IllegalArgumentException;
-        command.getErr().println(isKnown ? failure.getMessage() : "Failed: " + failure + " (--verbose shows where)");
+        int exitCode = exitCode(failure);
+        command.getErr().println(exitCode == LocalFailure.INTERNAL && !(failure instanceof LocalFailure)
+                ? "Failed: " + failure + " (--verbose shows where)" : failure.getMessage());
         command.getErr().flush();
-        return failure instanceof LocalFailure known ? known.exitCode()
-                : failure instanceof IllegalArgumentException ? LocalFailure.USAGE : LocalFailure.INTERNAL;
+        return exitCode;
+    }
+
+    private static int exitCode(Exception failure) {
+        if (failure instanceof LocalFailure known) {
+            return known.exitCode();
+        }
+        if (failure instanceof StoreException || failure instanceof NativeLibraryException) {
+            return LocalFailure.PREFLIGHT;
+        }
+        boolean isInput = failure instanceof TextException || failure instanceof IllegalArgumentException;
+        return isInput ? LocalFailure.USAGE : LocalFailure.INTERNAL;
     }
 }

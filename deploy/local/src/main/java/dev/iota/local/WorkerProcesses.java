@@ -1,13 +1,14 @@
 package dev.iota.local;
 
 import dev.iota.protocol.run.RunSpec;
+import dev.iota.worker.ExitCode;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -23,7 +24,6 @@ public final class WorkerProcesses implements AutoCloseable {
     public static final String MALLOC_TUNABLES =
             "glibc.malloc.hugetlb=1:glibc.malloc.trim_threshold=8589934592:glibc.malloc.mmap_threshold=4294967296";
 
-    private static final int MAX_EXIT_OF_THE_RUN = 4;
     private static final int GRACE_SECONDS = 10;
 
     private final RunSpec run;
@@ -33,6 +33,7 @@ public final class WorkerProcesses implements AutoCloseable {
     private final String compute;
     private final Consumer<String> notices;
     private final Map<Integer, Process> processes = new ConcurrentHashMap<>();
+    private final Map<Integer, RestartRules> rules = new ConcurrentHashMap<>();
     private final ScheduledExecutorService restarts = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "worker-restarts");
         thread.setDaemon(true);
@@ -75,9 +76,12 @@ public final class WorkerProcesses implements AutoCloseable {
 
     @Override
     public void close() {
-        isClosed = true;
+        List<Process> open;
+        synchronized (this) {
+            isClosed = true;
+            open = List.copyOf(processes.values());
+        }
         restarts.shutdownNow();
-        List<Process> open = new ArrayList<>(processes.values());
         open.forEach(Process::destroy);
         for (Process process : open) {
             try {
@@ -92,35 +96,53 @@ public final class WorkerProcesses implements AutoCloseable {
         }
     }
 
-    private void launch(int number) {
+    /** Not while closing, lest a process be started that nobody stops. */
+    private synchronized void launch(int number) {
         if (isClosed) {
             return;
         }
-        File log = folder.logs().resolve("worker-" + number + ".log").toFile();
         ProcessBuilder builder = new ProcessBuilder(commandLine(number));
         builder.environment().put("OPENBLAS_NUM_THREADS", "1");
         builder.environment().put("OMP_NUM_THREADS", "1");
         builder.environment().putIfAbsent("GLIBC_TUNABLES", MALLOC_TUNABLES);
-        builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log));
+        builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log(number)));
         try {
+            long startedNanos = System.nanoTime();
             Process process = builder.start();
             processes.put(number, process);
-            process.onExit().thenAccept(ended -> onExit(number, ended.exitValue()));
+            process.onExit().thenAccept(ended ->
+                    onExit(number, ended.exitValue(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos)));
         } catch (IOException e) {
-            throw new UncheckedIOException("worker " + number + " could not be started", e);
+            throw new UncheckedIOException("worker " + number + " could not be started: " + e.getMessage(), e);
         }
     }
 
-    private void onExit(int number, int exitCode) {
-        if (isClosed || exitCode == 0) {
+    private synchronized void onExit(int number, int exitCode, long ranMillis) {
+        if (isClosed || exitCode == ExitCode.OK) {
             return;
         }
-        if (exitCode > 1 && exitCode <= MAX_EXIT_OF_THE_RUN) {
-            notices.accept("worker " + number + " can't run (exit code " + exitCode + "): see " + folder.logs().resolve("worker-" + number + ".log"));
+        RestartRules restart = rules.computeIfAbsent(number, fresh -> new RestartRules());
+        OptionalLong delayMillis = restart.delayAfter(exitCode, ranMillis);
+        if (delayMillis.isEmpty()) {
+            notices.accept("worker " + number + " can't run (exit code " + exitCode + "): see " + log(number));
             return;
         }
-        notices.accept("worker " + number + " ended with exit code " + exitCode + " and is started again");
-        restarts.schedule(() -> launch(number), 1, TimeUnit.SECONDS);
+        if (restart.isNews()) {
+            notices.accept("worker " + number + " ended with exit code " + exitCode + " and is started again; see " + log(number));
+        }
+        restarts.schedule(() -> relaunch(number), delayMillis.getAsLong(), TimeUnit.MILLISECONDS);
+    }
+
+    private void relaunch(int number) {
+        try {
+            launch(number);
+        } catch (UncheckedIOException e) {
+            notices.accept(e.getMessage());
+        }
+    }
+
+    private File log(int number) {
+        return folder.logs().resolve("worker-" + number + ".log").toFile();
     }
 
     private List<String> commandLine(int number) {
