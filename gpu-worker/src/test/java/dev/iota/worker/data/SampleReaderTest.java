@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.iota.protocol.dataset.DatasetManifest;
-import dev.iota.protocol.dataset.DatasetManifest.Shard;
-import dev.iota.protocol.dataset.DatasetManifest.Split;
 import dev.iota.protocol.id.MicroBatch;
 import dev.iota.worker.store.FileObjectStore;
 import dev.iota.worker.store.Hashes;
@@ -29,7 +26,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SampleReaderTest {
@@ -170,17 +166,6 @@ class SampleReaderTest {
                 .isThrownBy(() -> reader(dataset, 1, 5))
                 .withMessageContaining("validation part has 4 tokens")
                 .withMessageContaining("more text");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"../../escape, 300", "0000000000000000000000000000000000000000000000000000000000000000, 0"})
-    void refusesAManifestThatIsNotSound(String sha256, long tokens) {
-        Split sound = prepare(numbers(0, 300), 1 << 20).manifest().validation();
-        Split hostile = new Split(tokens, 1000, List.of(new Shard("key", tokens, sha256)));
-
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new SampleReader(store, new DatasetManifest(1, "bytes", 256, 1, hostile, sound), folder, SEQUENCE, 1, 5))
-                .withMessageContaining("shard 'key' must have a SHA-256");
     }
 
     @Test
