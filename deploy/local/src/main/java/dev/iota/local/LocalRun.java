@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -30,13 +32,16 @@ public final class LocalRun implements AutoCloseable {
     public record Settings(int workers, String compute, int port, String webPort, String store) {}
 
     private final RunSpec run;
+    private final RunFolder folder;
     private final EmbeddedBroker broker;
     private final LocalFlink flink;
     private final WorkerProcesses workers;
     private final RunWatcher watcher;
 
-    private LocalRun(RunSpec run, EmbeddedBroker broker, LocalFlink flink, WorkerProcesses workers, RunWatcher watcher) {
+    private LocalRun(
+            RunSpec run, RunFolder folder, EmbeddedBroker broker, LocalFlink flink, WorkerProcesses workers, RunWatcher watcher) {
         this.run = run;
+        this.folder = folder;
         this.broker = broker;
         this.flink = flink;
         this.workers = workers;
@@ -69,28 +74,41 @@ public final class LocalRun implements AutoCloseable {
     /** Starts everything; what was started is stopped again if a later part fails. */
     public static LocalRun start(RunSpec run, RunFolder folder, Settings settings, Consumer<String> notices) {
         describe(run, folder, settings.store());
-        EmbeddedBroker broker = EmbeddedBroker.start(folder.kafka(), settings.port());
-        LocalFlink flink = null;
+        Deque<AutoCloseable> started = new ArrayDeque<>();
         try {
+            EmbeddedBroker broker = EmbeddedBroker.start(folder.kafka(), settings.port());
+            started.push(broker);
             TopicCreator.create(broker.brokers(), new Topics(run.run()).all(run));
-            flink = LocalFlink.start(
+            LocalFlink flink = LocalFlink.start(
                     new OrchestratorOptions(broker.brokers(), run, folder.keyFile(), Map.of()), folder.checkpoints(), settings.webPort());
+            started.push(flink);
             RunWatcher watcher = RunWatcher.start(broker.brokers(), run);
+            started.push(watcher);
             WorkerProcesses workers =
                     new WorkerProcesses(run, folder, broker.brokers(), settings.store(), settings.compute(), notices);
+            started.push(workers);
             workers.start(settings.workers());
-            return new LocalRun(run, broker, flink, workers, watcher);
+            return new LocalRun(run, folder, broker, flink, workers, watcher);
         } catch (RuntimeException e) {
-            if (flink != null) {
-                flink.close();
-            }
-            broker.close();
+            started.forEach(part -> close(part, e));
             throw e;
+        }
+    }
+
+    private static void close(AutoCloseable part, Exception reason) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            reason.addSuppressed(e);
         }
     }
 
     public RunSpec run() {
         return run;
+    }
+
+    RunFolder folder() {
+        return folder;
     }
 
     public String brokers() {

@@ -36,10 +36,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Trains a model on this machine, with everything that a run on a cluster has. */
 @Command(
@@ -51,6 +51,9 @@ final class TrainCommand implements Callable<Integer> {
     private static final int MANY_CORES = 6;
     private static final int POLL_MILLIS = 250;
     private static final int STOP_SECONDS = 20;
+
+    @Spec
+    private CommandSpec command;
 
     @Option(names = "--preset", defaultValue = "small", description = "small, 10m, 50m, 1.5b or 15b (default: ${DEFAULT-VALUE})")
     private String preset;
@@ -92,6 +95,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--credits", paramLabel = "N", defaultValue = "3", description = "samples in flight through one worker")
     private int credits;
 
+    @Option(names = "--max-in-flight", paramLabel = "N", description = "samples in flight in the whole run (default: as credits allow)")
+    private Integer maxInFlight;
+
     @Option(names = "--deterministic", description = "one sample at a time, one worker per stage, fp32: losses repeat bit for bit")
     private boolean isDeterministic;
 
@@ -128,7 +134,13 @@ final class TrainCommand implements Callable<Integer> {
                     : "Run '" + runId() + "' exists: go on with --resume, or choose another name with --run.");
         }
         requireWorkers();
+        if (isResumed && TrainedModel.isIn(folder.output())) {
+            command.commandLine().getOut().printf("Run %s is complete: its model is in %s. Try ./iota generate --run %s --prompt \"The \", or start another run"
+                    + " with ./iota train.%n", runId(), folder.output(), runId());
+            return 0;
+        }
         folder.create();
+        keepLogIn(folder);
         requireNatives();
         RunSpec run = isResumed ? LocalRun.read(folder) : describe(folder);
         display = new ProgressDisplay(System.out, System.console() != null, run);
@@ -140,31 +152,30 @@ final class TrainCommand implements Callable<Integer> {
         LocalRun.Settings settings =
                 new LocalRun.Settings(count, compute.name().toLowerCase(Locale.ROOT), port, webPort, store());
         System.out.printf("Starting run %s: Kafka, Flink and %d worker processes for %d stages…%n", run.run(), count, run.model().stages());
-        CountDownLatch interrupted = new CountDownLatch(1);
-        CountDownLatch stopped = new CountDownLatch(1);
-        Thread hook = new Thread(() -> awaitStop(interrupted, stopped, run), "interrupt");
-        Runtime.getRuntime().addShutdownHook(hook);
-        try (LocalRun local = LocalRun.start(run, folder, settings, message -> display.say(message))) {
+        try (Interrupts interrupts = Interrupts.listen(() -> display.say(String.format(
+                        "Stopping (again Ctrl-C: at once); go on later with: ./iota train --resume --run %s", run.run())));
+                LocalRun local = LocalRun.start(run, folder, settings, message -> display.say(message))) {
             System.out.printf("Kafka %s   Flink %s   logs %s%n", local.brokers(), local.flink().webAddress(), folder.logs());
-            if (!follow(local, interrupted)) {
+            if (!follow(local, interrupts)) {
                 return LocalFailure.INTERRUPTED;
             }
             local.workers().awaitEnd(STOP_SECONDS);
             finish(run, folder, local.watcher(), startedMillis);
             return 0;
-        } finally {
-            stopped.countDown();
-            removeHook(hook);
         }
     }
 
     /** Shows progress until the run is over (true) or the user interrupts it (false). */
-    private boolean follow(LocalRun local, CountDownLatch interrupted) throws InterruptedException {
+    private boolean follow(LocalRun local, Interrupts interrupts) throws InterruptedException {
         CompletableFuture<Void> failure = local.flink().failure();
-        while (!interrupted.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+        while (!interrupts.await(POLL_MILLIS)) {
             if (failure.isCompletedExceptionally()) {
                 throw new LocalFailure(LocalFailure.INTERNAL, "The orchestrator's job failed: "
                         + LocalFlink.rootMessage(failure.handle((ok, error) -> error).join()));
+            }
+            if (local.workers().haveAllGivenUp()) {
+                throw new LocalFailure(LocalFailure.PREFLIGHT, "No worker can run on this machine: their logs in "
+                        + local.folder().logs() + " say why.");
             }
             boolean isFinished = local.watcher().ask(view -> {
                 display.show(view, System.currentTimeMillis());
@@ -229,11 +240,15 @@ final class TrainCommand implements Callable<Integer> {
         long merges = isDeterministic ? 1 : epochs != null ? epochs : Math.max(1, Math.round(count / 100.0));
         TrainingSpec training = TrainingSpec.of(chosen.microBatchSize(), chosen.sequenceLength(), rate(chosen))
                 .withMicroBatchesPerStep(microBatchesPerStep).withSeed(seed);
-        RunSpec.Limits limits = RunSpec.Limits.local().withCreditsPerWorker(credits);
         MinerKey key = LocalRun.key(folder);
         TensorCodec codec = isDeterministic ? TensorCodec.FP32 : wire;
         return new RunSpec(RunSpec.VERSION, new RunId(folder.path().getFileName().toString()), key.miner(), model, training, codec, codec,
-                dataset.manifestKey(), (count + merges - 1) / merges, count, isDeterministic ? limits.withMaxInFlight(1) : limits);
+                dataset.manifestKey(), (count + merges - 1) / merges, count, inFlightLimits());
+    }
+
+    private RunSpec.Limits inFlightLimits() {
+        RunSpec.Limits limits = RunSpec.Limits.local().withCreditsPerWorker(credits);
+        return isDeterministic ? limits.withMaxInFlight(1) : maxInFlight == null ? limits : limits.withMaxInFlight(maxInFlight);
     }
 
     private double rate(Preset chosen) {
@@ -281,30 +296,18 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
+    /** What broker and Flink say belongs to the run; the logger asks where to when it is first used. */
+    private static void keepLogIn(RunFolder folder) {
+        if (System.getProperty("iota.log") == null) {
+            System.setProperty("iota.log", folder.logs().resolve("launcher.log").toString());
+        }
+    }
+
     private static void requireNatives() {
         try {
             TorchRuntime.start(1);
         } catch (RuntimeException e) {
             throw new LocalFailure(LocalFailure.PREFLIGHT, e.getMessage(), e);
-        }
-    }
-
-    /** Ctrl-C: the JVM waits for this hook, so everything can be stopped in order. */
-    private void awaitStop(CountDownLatch interrupted, CountDownLatch stopped, RunSpec run) {
-        interrupted.countDown();
-        System.out.printf("%nStopping; go on later with: ./iota train --resume --run %s%n", run.run());
-        try {
-            stopped.await(STOP_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void removeHook(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException alreadyStopping) {
-            // The hook runs.
         }
     }
 }

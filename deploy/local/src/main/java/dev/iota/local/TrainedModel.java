@@ -52,6 +52,11 @@ public final class TrainedModel {
         return weights;
     }
 
+    /** Whether a run has left its model here; the description is written last. */
+    static boolean isIn(Path folder) {
+        return Files.exists(folder.resolve(DESCRIPTION));
+    }
+
     /** @throws LocalFailure if the folder holds no trained model */
     static Description describe(Path folder) {
         try {

@@ -40,6 +40,7 @@ public final class WorkerProcesses implements AutoCloseable {
         return thread;
     });
     private volatile boolean isClosed;
+    private int givenUp;
 
     /**
      * @param compute fp32 or bf16
@@ -64,6 +65,11 @@ public final class WorkerProcesses implements AutoCloseable {
     /** Process ids, for tests that kill. */
     public List<Long> processIds() {
         return processes.values().stream().map(Process::pid).sorted().toList();
+    }
+
+    /** Whether none runs, and none will be started again. */
+    synchronized boolean haveAllGivenUp() {
+        return givenUp > 0 && givenUp == processes.size();
     }
 
     /** Waits until every worker has ended by itself, as they do when the run is over. */
@@ -124,6 +130,7 @@ public final class WorkerProcesses implements AutoCloseable {
         RestartRules restart = rules.computeIfAbsent(number, fresh -> new RestartRules());
         OptionalLong delayMillis = restart.delayAfter(exitCode, ranMillis);
         if (delayMillis.isEmpty()) {
+            givenUp++;
             notices.accept("worker " + number + " can't run (exit code " + exitCode + "): see " + log(number));
             return;
         }

@@ -2,6 +2,7 @@ package dev.iota.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.iota.protocol.id.RunId;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -37,6 +38,7 @@ class CommandLineTest {
         "--tokenizer words | r50k_base",
         "--wire fp16 | wire",
         "--port 70000 | --port",
+        "--max-in-flight 0 | maxInFlight",
         "--resume | no run",
         "--text /no/such/file.txt | /no/such/file.txt"})
     void saysInOneSentenceWhatIsWrongWithAnOption(String options, String expected) {
@@ -67,6 +69,17 @@ class CommandLineTest {
             assertThat(train("--port", port, "--text", text.toString())).isEqualTo(LocalFailure.PREFLIGHT);
             assertThat(err.toString()).contains("Port " + port + " is taken");
         }
+    }
+
+    @Test
+    void saysThatARunIsCompleteInsteadOfResumingIt() throws Exception {
+        RunFolder done = RunFolder.of(folder.resolve("work"), new RunId("done"));
+        done.create();
+        Files.writeString(done.runFile(), "{}");
+        Files.writeString(done.output().resolve("model.json"), "{}");
+        assertThat(train("--resume", "--run", "done")).isZero();
+        assertThat(out.toString()).contains("Run done is complete").contains("./iota generate --run done");
+        assertThat(done.kafka()).as("nothing was started").doesNotExist();
     }
 
     @Test
