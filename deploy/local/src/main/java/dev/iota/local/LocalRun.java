@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -52,13 +53,19 @@ public final class LocalRun implements AutoCloseable {
     public static MinerKey key(RunFolder folder) {
         try {
             if (!Files.exists(folder.keyFile())) {
+                createPrivate(folder.keyFile());
                 Files.write(folder.keyFile(), MinerKey.generate().encoded());
-                folder.keyFile().toFile().setReadable(false, false);
-                folder.keyFile().toFile().setReadable(true, true);
             }
             return MinerKey.of(Files.readAllBytes(folder.keyFile()));
         } catch (IOException e) {
             throw new LocalFailure(LocalFailure.PREFLIGHT, "The key file " + folder.keyFile() + " can't be used: " + e, e);
+        }
+    }
+
+    /** Nobody else may read it, not even before it is written. */
+    private static void createPrivate(Path file) throws IOException {
+        if (Files.getFileStore(file.getParent()).supportsFileAttributeView("posix")) {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         }
     }
 
