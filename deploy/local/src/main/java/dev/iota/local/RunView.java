@@ -81,7 +81,8 @@ public final class RunView {
         } else if (event.event() instanceof WorkerEvent.PassCompleted pass) {
             passTimes = passTimes.plus(pass);
         } else if (event.event() instanceof WorkerEvent.Left) {
-            heartbeats.remove(event.miner());
+            heartbeats.computeIfPresent(event.miner(), (miner, last) -> new WorkerEvent.Heartbeat("left", last.stage(), last.slot(), last.epoch(),
+                    0, 0, 0, 0, last.rejectedRecords()));
         }
         heardAtMillis.put(event.miner(), receivedAtMillis);
     }
