@@ -83,10 +83,10 @@ final class Flights {
     }
 
     /** Gives up every sample without progress for too long; returns the workers that they waited for. */
-    List<Worker> giveUpOverdue(long nowMillis) {
+    List<Worker> giveUpOverdue(long nowMillis, long listeningSinceMillis) {
         List<Flight> overdue = new ArrayList<>();
         for (Flight flight : state.flights().values()) {
-            if (nowMillis - flight.lastProgressMillis() > run.limits().sampleTimeoutMillis()) {
+            if (nowMillis - Math.max(listeningSinceMillis, flight.lastProgressMillis()) > run.limits().sampleTimeoutMillis()) {
                 overdue.add(flight);
             }
         }

@@ -31,6 +31,7 @@ public final class Orchestrator {
     private final Flights flights;
     private final EpochRules epochs;
     private final StagePlanner planner;
+    private long beganMillis = -1;
 
     /**
      * @param state of the run so far; what it holds is taken up
@@ -54,6 +55,7 @@ public final class Orchestrator {
      */
     public List<Effect> onEvent(EventEnvelope envelope, long eventMillis, long nowMillis) {
         List<Effect> effects = new ArrayList<>();
+        listenFrom(nowMillis);
         beginIfNew(nowMillis, effects);
         Worker worker = workforce.get(envelope.miner());
         if (worker != null && envelope.sequence() <= worker.sequence()) {
@@ -80,13 +82,14 @@ public final class Orchestrator {
         if (state.progress().get() == null) {
             return effects;
         }
+        listenFrom(nowMillis);
         for (Worker worker : workforce.snapshot()) {
-            long silentMillis = nowMillis - worker.lastSeenMillis();
+            long silentMillis = nowMillis - Math.max(beganMillis, worker.lastSeenMillis());
             if (silentMillis > run.limits().heartbeatTimeoutMillis() && !epochs.isDoneFor(worker)) {
                 expel(worker, "no sign of life for " + silentMillis + " ms", nowMillis, effects);
             }
         }
-        for (Worker late : flights.giveUpOverdue(nowMillis)) {
+        for (Worker late : flights.giveUpOverdue(nowMillis, beganMillis)) {
             Worker current = workforce.get(late.miner());
             if (current != null && current.overdue() >= STUCK_AFTER) {
                 expel(current, current.overdue() + " samples in a row waited longer than " + run.limits().sampleTimeoutMillis() + " ms for it",
@@ -101,6 +104,13 @@ public final class Orchestrator {
     /** Where the run stands; null before its first event. */
     public Progress progress() {
         return state.progress().get();
+    }
+
+    /** While nobody listened, nobody was silent: after a restore, deadlines count from when events are heard again. */
+    private void listenFrom(long nowMillis) {
+        if (beganMillis < 0) {
+            beganMillis = nowMillis;
+        }
     }
 
     private void beginIfNew(long nowMillis, List<Effect> effects) {

@@ -89,7 +89,10 @@ class OrchestratorFunctionTest {
             snapshot = harness.snapshot(1, 1);
         }
         try (var harness = open(snapshot)) {
-            harness.setProcessingTime(run.limits().heartbeatTimeoutMillis() + 1_000L);
+            long restoredMillis = 100L * run.limits().heartbeatTimeoutMillis();
+            harness.setProcessingTime(restoredMillis);
+            assertThat(taken(harness, Outputs.COMMANDS)).as("while nobody listened, nobody was silent").isEmpty();
+            harness.setProcessingTime(restoredMillis + 2L * run.limits().heartbeatTimeoutMillis());
             assertThat(taken(harness, Outputs.COMMANDS)).as("silent workers are told to join again").isNotEmpty();
         }
     }
