@@ -178,8 +178,9 @@ class TorchStageTest {
 
             pipeline(chain, 50, 350);
 
-            assertThat(Pointer.totalCount()).isEqualTo(pointers);
-            assertThat(Pointer.totalBytes()).isEqualTo(bytes);
+            // Fewer is possible: what an earlier test left may be collected meanwhile.
+            assertThat(Pointer.totalCount()).isLessThanOrEqualTo(pointers);
+            assertThat(Pointer.totalBytes()).isLessThanOrEqualTo(bytes);
             assertThat(chain.stages.get(0).nativeBytes()).isPositive();
         }
     }
@@ -211,7 +212,8 @@ class TorchStageTest {
             chain.stages.get(0).forwardHead(2, tokens(2));
             chain.step(RATE);
         }
-        assertThat(Pointer.totalCount()).isEqualTo(pointers);
+        // Fewer is possible: what an earlier test left may be collected meanwhile.
+            assertThat(Pointer.totalCount()).isLessThanOrEqualTo(pointers);
     }
 
     @Test
