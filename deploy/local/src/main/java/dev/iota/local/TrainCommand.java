@@ -58,7 +58,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--preset", defaultValue = "small", description = "small, 10m, 50m, 1.5b or 15b (default: ${DEFAULT-VALUE})")
     private String preset;
 
-    @Option(names = "--samples", description = "micro-batches to train on (default: 500 for small, 2000 for others)")
+    @Option(names = "--samples", description = "micro-batches to train on (default: 1000 for small, 2000 for others)")
     private Long samples;
 
     @Option(names = "--epochs", description = "merges of the weights (default: one for every 100 samples)")
@@ -233,7 +233,7 @@ final class TrainCommand implements Callable<Integer> {
             model = model.withBottleneck(bottleneck);
         }
         PreparedDataset dataset = prepare(tokens);
-        long count = samples != null ? samples : chosen == Preset.SMALL ? 500 : 2_000;
+        long count = samples != null ? samples : chosen == Preset.SMALL ? 1_000 : 2_000;
         if (count < 1 || (epochs != null && (epochs < 1 || epochs > count))) {
             throw new LocalFailure(LocalFailure.USAGE, "--samples must be 1 or more, and --epochs 1 to that many.");
         }
