@@ -1,5 +1,6 @@
 package dev.iota.worker.data;
 
+import dev.iota.worker.ExitCode;
 import dev.iota.worker.store.ObjectStore;
 import dev.iota.worker.store.ObjectStores;
 import dev.iota.worker.store.StoreException;
@@ -20,8 +21,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Turns text into token shards in the object store. Without --text, texts of the project, the JDK and the libraries.")
 public final class DatasetCommand implements Callable<Integer> {
-    private static final int FAILED = 1;
-
     @Spec
     private CommandSpec command;
 
@@ -75,7 +74,7 @@ public final class DatasetCommand implements Callable<Integer> {
         } catch (TextException | StoreException | IllegalArgumentException | UncheckedIOException failure) {
             errors.println(failure.getMessage());
             errors.flush();
-            return FAILED;
+            return failure instanceof StoreException || failure instanceof UncheckedIOException ? ExitCode.PREFLIGHT : ExitCode.USAGE;
         }
     }
 

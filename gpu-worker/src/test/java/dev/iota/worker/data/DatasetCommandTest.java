@@ -68,9 +68,9 @@ class DatasetCommandTest {
 
     @Test
     void saysInOneSentenceWhatIsWrong() {
-        assertThat(run("--text", "/no/such/path", "--store", store())).isEqualTo(1);
-        assertThat(run("--text", text.toString(), "--tokenizer", "words", "--store", store())).isEqualTo(1);
-        assertThat(run("--text", text.toString(), "--store", "gopher://x")).isEqualTo(1);
+        assertThat(run("--text", "/no/such/path", "--store", store())).isEqualTo(2);
+        assertThat(run("--text", text.toString(), "--tokenizer", "words", "--store", store())).isEqualTo(2);
+        assertThat(run("--text", text.toString(), "--store", "gopher://x")).isEqualTo(3);
 
         assertThat(errors.toString().lines()).hasSize(3).satisfiesExactly(
                 line -> assertThat(line).contains("'/no/such/path' does not exist"),
