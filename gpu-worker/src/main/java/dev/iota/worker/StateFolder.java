@@ -77,7 +77,11 @@ public final class StateFolder implements AutoCloseable {
      * @throws java.nio.file.FileAlreadyExistsException if there is a key
      */
     public MinerKey createKey() throws IOException {
-        Path file = path.resolve(KEY_FILE);
+        return createKey(path.resolve(KEY_FILE));
+    }
+
+    /** The same in any file. */
+    public static MinerKey createKey(Path file) throws IOException {
         MinerKey key = MinerKey.generate();
         Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try (FileChannel out = FileChannel.open(file, options, ownerOnly(file))) {

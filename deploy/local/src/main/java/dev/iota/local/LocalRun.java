@@ -6,13 +6,13 @@ import dev.iota.protocol.event.Json;
 import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.protocol.topic.Topics;
+import dev.iota.worker.StateFolder;
 import dev.iota.worker.store.ObjectStore;
 import dev.iota.worker.store.ObjectStores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -53,19 +53,11 @@ public final class LocalRun implements AutoCloseable {
     public static MinerKey key(RunFolder folder) {
         try {
             if (!Files.exists(folder.keyFile())) {
-                createPrivate(folder.keyFile());
-                Files.write(folder.keyFile(), MinerKey.generate().encoded());
+                return StateFolder.createKey(folder.keyFile());
             }
             return MinerKey.of(Files.readAllBytes(folder.keyFile()));
         } catch (IOException e) {
             throw new LocalFailure(LocalFailure.PREFLIGHT, "The key file " + folder.keyFile() + " can't be used: " + e, e);
-        }
-    }
-
-    /** Nobody else may read it, not even before it is written. */
-    private static void createPrivate(Path file) throws IOException {
-        if (Files.getFileStore(file.getParent()).supportsFileAttributeView("posix")) {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         }
     }
 

@@ -16,13 +16,11 @@ import dev.iota.worker.data.Datasets;
 import dev.iota.worker.data.DefaultText;
 import dev.iota.worker.data.PreparedDataset;
 import dev.iota.worker.data.SampleReader;
-import dev.iota.worker.data.TextException;
 import dev.iota.worker.data.TextSources;
 import dev.iota.worker.data.Tokenizer;
 import dev.iota.worker.data.Tokenizers;
 import dev.iota.worker.store.ObjectStore;
 import dev.iota.worker.store.ObjectStores;
-import dev.iota.worker.store.StoreException;
 import dev.iota.worker.torch.ComputeType;
 import dev.iota.worker.torch.TorchRuntime;
 import dev.iota.worker.torch.WholeModel;
@@ -271,10 +269,6 @@ final class TrainCommand implements Callable<Integer> {
             System.out.printf(Locale.ROOT, "%,d documents, %,d tokens to train on, %,d held out%n", prepared.documents(),
                     prepared.manifest().training().tokens(), prepared.manifest().validation().tokens());
             return prepared;
-        } catch (TextException e) {
-            throw new LocalFailure(LocalFailure.USAGE, e.getMessage(), e);
-        } catch (StoreException e) {
-            throw new LocalFailure(LocalFailure.PREFLIGHT, e.getMessage(), e);
         }
     }
 

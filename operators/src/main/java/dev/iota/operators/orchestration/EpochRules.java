@@ -26,11 +26,11 @@ final class EpochRules {
     private final Workforce workforce;
     private final StagePlanner planner;
 
-    EpochRules(RunSpec run, RunState state, Workforce workforce) {
+    EpochRules(RunSpec run, RunState state, Workforce workforce, StagePlanner planner) {
         this.run = run;
         this.state = state;
         this.workforce = workforce;
-        this.planner = new StagePlanner(run.model());
+        this.planner = planner;
     }
 
     /** The first micro-batch after an epoch. */
@@ -102,9 +102,9 @@ final class EpochRules {
     }
 
     /** Sends a worker to another stage, where it begins with the open epoch's first weights. */
-    void move(StagePlanner.Move move, StagePlanner scale, List<Effect> effects) {
+    void move(StagePlanner.Move move, List<Effect> effects) {
         Worker worker = move.worker();
-        Worker moved = worker.movedTo(move.to(), workforce.freeSlot(move.to()), scale.scale(worker.stage(), move.to()));
+        Worker moved = worker.movedTo(move.to(), workforce.freeSlot(move.to()), planner.scale(worker.stage(), move.to()));
         workforce.put(moved);
         effects.add(Effect.Tell.at(progress(), new Command.Assign(moved.miner(), moved.stage(), moved.slot())));
     }
@@ -133,7 +133,7 @@ final class EpochRules {
         workforce.snapshot().forEach(worker -> workforce.put(worker.reloading()));
         begin(manifest, nowMillis, effects);
         if (progress().phase() != Phase.FINISHED) {
-            planner.move(workforce.snapshot(), workforce.room()).ifPresent(move -> move(move, planner, effects));
+            planner.move(workforce.snapshot(), workforce.room()).ifPresent(move -> move(move, effects));
         }
     }
 

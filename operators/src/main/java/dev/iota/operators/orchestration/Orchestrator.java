@@ -43,8 +43,8 @@ public final class Orchestrator {
         this.state = state;
         this.workforce = new Workforce(run, state.workers());
         this.flights = new Flights(run, state, workforce, signer, secret);
-        this.epochs = new EpochRules(run, state, workforce);
         this.planner = new StagePlanner(run.model());
+        this.epochs = new EpochRules(run, state, workforce, planner);
     }
 
     /**
@@ -220,7 +220,7 @@ public final class Orchestrator {
         }
         planner.move(workforce.snapshot(), workforce.room()).ifPresent(move -> {
             flights.giveUpThrough(move.worker());
-            epochs.move(move, planner, effects);
+            epochs.move(move, effects);
             epochs.onLost(move.worker(), nowMillis, effects);
         });
     }

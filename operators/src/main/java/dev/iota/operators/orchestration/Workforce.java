@@ -111,15 +111,6 @@ final class Workforce {
         return pathway;
     }
 
-    boolean hasEligible(Stage stage) {
-        for (Worker worker : workers.values()) {
-            if (worker.stage().equals(stage) && worker.isEligible()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     OptionalInt stageForJoiner(StagePlanner planner) {
         return planner.stageForJoiner(workers.values(), room());
     }
