@@ -1,13 +1,19 @@
 package dev.iota.operators.flink;
 
 import dev.iota.operators.orchestration.Effect;
+import dev.iota.operators.orchestration.Fence;
 import dev.iota.operators.orchestration.Flight;
 import dev.iota.operators.orchestration.Orchestrator;
 import dev.iota.operators.orchestration.Progress;
 import dev.iota.operators.orchestration.Retry;
 import dev.iota.operators.orchestration.RunState;
+import dev.iota.operators.orchestration.ShardId;
+import dev.iota.operators.orchestration.ShardVotes;
 import dev.iota.operators.orchestration.Worker;
 import dev.iota.protocol.crypto.MinerKey;
+import dev.iota.protocol.epoch.EpochManifest;
+import dev.iota.protocol.epoch.Keyframe;
+import dev.iota.protocol.epoch.MergePlan;
 import dev.iota.protocol.event.CommandEnvelope;
 import dev.iota.protocol.event.EventEnvelope;
 import dev.iota.protocol.event.Json;
@@ -15,6 +21,8 @@ import dev.iota.protocol.event.Signed;
 import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.frame.SignedTicket;
 import dev.iota.protocol.frame.Ticket;
+import dev.iota.protocol.id.Epoch;
+import dev.iota.protocol.id.Generation;
 import dev.iota.protocol.id.MicroBatch;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.Stage;
@@ -22,6 +30,7 @@ import dev.iota.protocol.run.RunSpec;
 import dev.iota.protocol.topic.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
@@ -29,6 +38,9 @@ import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -37,12 +49,15 @@ import org.apache.flink.util.Collector;
  *
  * <p>Results go to the side outputs of {@link Outputs}; the main output stays empty.
  */
-public final class OrchestratorFunction extends KeyedProcessFunction<String, InboundRecord, OutboundRecord> {
+public final class OrchestratorFunction extends KeyedProcessFunction<String, InboundRecord, OutboundRecord>
+        implements CheckpointedFunction {
     private static final long serialVersionUID = 1L;
     private static final long TICK_MILLIS = 200;
 
     private final byte[] runJson;
     private final SecretKeySource keySource;
+    private final int fenceGeneration;
+    private final Integer fenceEpoch;
 
     private transient RunSpec run;
     private transient MinerKey key;
@@ -51,13 +66,33 @@ public final class OrchestratorFunction extends KeyedProcessFunction<String, Inb
     private transient MapState<MinerId, Worker> workers;
     private transient MapState<MicroBatch, Flight> flights;
     private transient MapState<MicroBatch, Retry> retries;
+    private transient MapState<Stage, MergePlan> merges;
+    private transient MapState<ShardId, ShardVotes> shards;
+    private transient MapState<Stage, Keyframe> keyframes;
+    private transient MapState<Epoch, EpochManifest> epochs;
     private transient ValueState<Progress> progress;
+    private transient long latestCheckpoint;
     private transient Orchestrator orchestrator;
 
-    /** @param keySource where each task finds the orchestrator's private key; the key itself is never shipped */
-    public OrchestratorFunction(RunSpec run, SecretKeySource keySource) {
+    /**
+     * @param keySource where each task finds the orchestrator's private key; the key itself is never shipped
+     * @param fence how far back the run begins
+     */
+    public OrchestratorFunction(RunSpec run, SecretKeySource keySource, Fence fence) {
         this.runJson = SpecJson.write(run);
         this.keySource = keySource;
+        this.fenceGeneration = fence.generation().value();
+        this.fenceEpoch = fence.epoch().map(Epoch::value).orElse(null);
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) {
+        latestCheckpoint = context.getRestoredCheckpointId().orElse(0);
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) {
+        latestCheckpoint = context.getCheckpointId();
     }
 
     @Override
@@ -70,9 +105,13 @@ public final class OrchestratorFunction extends KeyedProcessFunction<String, Inb
         }
         topics = new Topics(run.run());
         metrics = new OrchestrationMetrics(getRuntimeContext().getMetricGroup());
-        workers = getRuntimeContext().getMapState(new MapStateDescriptor<>("workers", type(MinerId.class), type(Worker.class)));
-        flights = getRuntimeContext().getMapState(new MapStateDescriptor<>("flights", type(MicroBatch.class), type(Flight.class)));
-        retries = getRuntimeContext().getMapState(new MapStateDescriptor<>("retries", type(MicroBatch.class), type(Retry.class)));
+        workers = table("workers", MinerId.class, Worker.class);
+        flights = table("flights", MicroBatch.class, Flight.class);
+        retries = table("retries", MicroBatch.class, Retry.class);
+        merges = table("merges", Stage.class, MergePlan.class);
+        shards = table("shards", ShardId.class, ShardVotes.class);
+        keyframes = table("keyframes", Stage.class, Keyframe.class);
+        epochs = table("epochs", Epoch.class, EpochManifest.class);
         progress = getRuntimeContext().getState(new ValueStateDescriptor<>("progress", type(Progress.class)));
     }
 
@@ -96,13 +135,15 @@ public final class OrchestratorFunction extends KeyedProcessFunction<String, Inb
     private Orchestrator orchestrator() throws Exception {
         if (orchestrator == null) {
             AtomicReference<Progress> current = new AtomicReference<>(progress.value());
-            RunState state = new RunState(new StateTable<>(workers), new StateTable<>(flights), new StateTable<>(retries), current::get,
+            RunState state = new RunState(new StateTable<>(workers), new StateTable<>(flights), new StateTable<>(retries),
+                    new StateTable<>(merges), new StateTable<>(shards), new StateTable<>(keyframes), new StateTable<>(epochs), current::get,
                     next -> {
                         current.set(next);
                         StateAccess.run(() -> progress.update(next));
                     });
             byte[] secret = key.sign("iota-pathways-1".getBytes(StandardCharsets.US_ASCII));
-            orchestrator = new Orchestrator(run, state, ticket -> SignedTicket.sign(ticket, key), secret);
+            orchestrator = new Orchestrator(run, state, ticket -> SignedTicket.sign(ticket, key), secret,
+                    new Fence(new Generation(fenceGeneration), Optional.ofNullable(fenceEpoch).map(Epoch::new)));
         }
         return orchestrator;
     }
@@ -122,7 +163,8 @@ public final class OrchestratorFunction extends KeyedProcessFunction<String, Inb
             } else if (effect instanceof Effect.Publish publish) {
                 metrics.epochsPublished.inc();
                 byte[] epoch = publish.manifest().epoch().toString().getBytes(StandardCharsets.UTF_8);
-                context.output(Outputs.EPOCHS, OutboundRecord.keyed(topics.epochs(), epoch, Json.write(publish.manifest())));
+                context.output(Outputs.EPOCHS, OutboundRecord.keyed(topics.epochs(), epoch,
+                        Json.write(publish.manifest().withCheckpoint(latestCheckpoint + 1))));
             } else if (effect instanceof Effect.Record record) {
                 metrics.samplesCompleted.inc();
                 byte[] sample = record.loss().microBatch().toString().getBytes(StandardCharsets.UTF_8);
@@ -151,6 +193,10 @@ public final class OrchestratorFunction extends KeyedProcessFunction<String, Inb
         } catch (RejectedException e) {
             throw new IllegalStateException("a malformed event came through the gate", e);
         }
+    }
+
+    private <K, V> MapState<K, V> table(String name, Class<K> key, Class<V> value) {
+        return getRuntimeContext().getMapState(new MapStateDescriptor<>(name, type(key), type(value)));
     }
 
     private static <T> TypeInformation<T> type(Class<T> recordClass) {

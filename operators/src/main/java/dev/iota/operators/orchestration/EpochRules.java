@@ -2,35 +2,41 @@ package dev.iota.operators.orchestration;
 
 import dev.iota.protocol.epoch.Contribution;
 import dev.iota.protocol.epoch.EpochManifest;
-import dev.iota.protocol.epoch.EpochManifest.StageContributions;
+import dev.iota.protocol.epoch.Keyframe;
+import dev.iota.protocol.epoch.MergePlan;
 import dev.iota.protocol.event.Command;
 import dev.iota.protocol.event.WorkerEvent;
 import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.Generation;
 import dev.iota.protocol.id.MicroBatch;
+import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.Stage;
 import dev.iota.protocol.run.RunSpec;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
- * How an epoch begins, ends and begins anew. It is sealed once every stage's weights lie in the store; it begins anew, under a higher
- * generation, when a stage's weights are lost with its last worker.
+ * How an epoch begins, ends and begins anew: the state machine of {@link Phase}. An epoch is sealed when every stage's contributions lie in
+ * the store and every shard of them is reduced; it begins anew, under a higher generation, when that can't be had any more.
  */
 final class EpochRules {
+    /** How often a phase asks again before the epoch begins anew. */
+    private static final int MAX_ROUNDS = 3;
+
     private final RunSpec run;
     private final RunState state;
     private final Workforce workforce;
     private final StagePlanner planner;
+    private final MergeRules merges;
 
-    EpochRules(RunSpec run, RunState state, Workforce workforce, StagePlanner planner) {
+    EpochRules(RunSpec run, RunState state, Workforce workforce, StagePlanner planner, byte[] secret) {
         this.run = run;
         this.state = state;
         this.workforce = workforce;
         this.planner = planner;
+        this.merges = new MergeRules(run, state, secret);
     }
 
     /** The first micro-batch after an epoch. */
@@ -42,50 +48,116 @@ final class EpochRules {
         return progress().epoch().equals(epoch) && progress().generation().equals(generation);
     }
 
-    boolean isUploading() {
-        return progress().phase() == Phase.UPLOADING;
-    }
-
     /** Whether newcomers must wait for the next seal. */
     boolean isUnderWay() {
         return progress().isUnderWay();
     }
 
-    /** Whether nothing is expected of this worker any more, so that its silence is no fault. */
+    /** Whether this worker's place and contribution are kept until the seal, whatever becomes of its process. */
     boolean isDoneFor(Worker worker) {
-        return progress().phase() == Phase.FINISHED || (isUploading() && worker.contribution() != null);
+        return progress().phase() == Phase.FINISHED || (progress().phase().isSealing() && worker.contribution() != null);
     }
 
-    void begin(EpochManifest manifest, long nowMillis, List<Effect> effects) {
-        Phase phase = manifest.firstMicroBatch().value() >= run.samples() ? Phase.FINISHED : Phase.TRAINING;
-        state.keepProgress().accept(Progress.begin(manifest, phase, nowMillis));
+    void beginRun(EpochManifest manifest, long nowMillis, List<Effect> effects) {
+        state.keepProgress().accept(Progress.begin(manifest, firstPhase(manifest), nowMillis));
+        publish(manifest, effects);
+    }
+
+    private void begin(EpochManifest manifest, long nowMillis, List<Effect> effects) {
+        state.keepProgress().accept(progress().next(manifest, firstPhase(manifest), nowMillis));
+        publish(manifest, effects);
+    }
+
+    private void publish(EpochManifest manifest, List<Effect> effects) {
+        state.epochs().put(manifest.epoch(), manifest);
+        state.epochs().removeIf(EpochManifest::epoch, kept -> !run.retention().keeps(kept.epoch(), manifest.epoch()));
         effects.add(new Effect.Publish(manifest));
+    }
+
+    private Phase firstPhase(EpochManifest manifest) {
+        return manifest.firstMicroBatch().value() >= run.samples() ? Phase.FINISHED : Phase.TRAINING;
     }
 
     /** Moves on to the next phase if what it waits for is there, or its deadline is over. */
     void advance(long nowMillis, List<Effect> effects) {
-        Progress progress = progress();
-        if (progress.phase() == Phase.TRAINING
-                && progress.manifest().firstMicroBatch().value() + progress.completed() >= end(run, progress.manifest())) {
-            state.keepProgress().accept(progress.in(Phase.UPLOADING, nowMillis));
+        if (progress().phase() == Phase.TRAINING && isTrained()) {
+            state.keepProgress().accept(progress().in(Phase.UPLOADING, nowMillis));
             effects.add(Effect.Tell.at(progress(), new Command.UploadWeights()));
         }
-        if (isUploading()) {
-            boolean isOver = nowMillis - progress().phaseSinceMillis() > run.limits().uploadTimeoutMillis();
-            if (hasContributions() && (isOver || !isAnyMissing())) {
-                seal(nowMillis, effects);
-            } else if (isOver) {
-                state.keepProgress().accept(progress().in(Phase.UPLOADING, nowMillis));
-                effects.add(Effect.Tell.at(progress(), new Command.UploadWeights()));
+        if (progress().phase() == Phase.UPLOADING) {
+            advanceUploading(nowMillis, effects);
+        }
+        if (progress().phase() == Phase.MERGING) {
+            advanceMerging(nowMillis);
+        }
+        if (progress().phase() == Phase.CHECKING) {
+            advanceChecking(nowMillis, effects);
+        }
+    }
+
+    private boolean isTrained() {
+        return progress().manifest().firstMicroBatch().value() + progress().completed() >= end(run, progress().manifest());
+    }
+
+    private void advanceUploading(long nowMillis, List<Effect> effects) {
+        long waitedMillis = nowMillis - progress().phaseSinceMillis();
+        boolean isOver = waitedMillis > run.limits().uploadTimeoutMillis();
+        boolean isGraceOver = waitedMillis > (long) run.limits().uploadTimeoutMillis() + run.limits().graceMillis();
+        Uploads uploads = Uploads.of(run, workforce.all());
+        if (uploads.areIn(isGraceOver ? 0 : isOver ? run.merge().quorum() : 1)) {
+            state.keepProgress().accept(progress().in(Phase.MERGING, nowMillis));
+            merges.begin(effects);
+        } else if (isGraceOver && progress().round() < MAX_ROUNDS) {
+            state.keepProgress().accept(progress().nextRound(nowMillis));
+            effects.add(Effect.Tell.at(progress(), new Command.UploadWeights()));
+        } else if (isGraceOver) {
+            restart(progress().manifest(), progress().generation().next(), nowMillis, effects);
+        }
+    }
+
+    /** Both owners of each shard are waited for, as long as they are there and within the deadline. */
+    private void advanceMerging(long nowMillis) {
+        boolean isOver = nowMillis - progress().phaseSinceMillis() > run.limits().mergeTimeoutMillis();
+        if (merges.isAgreed() || isOver || !merges.awaitsAnyOf(alive(nowMillis))) {
+            // Checking begins as if its deadline were over: the first substitutes are called at once.
+            state.keepProgress().accept(progress().in(Phase.CHECKING, nowMillis - run.limits().mergeTimeoutMillis() - 1));
+        }
+    }
+
+    /** Shards without a result go to others, again and again while there are others. */
+    private void advanceChecking(long nowMillis, List<Effect> effects) {
+        if (merges.isSettled()) {
+            seal(nowMillis, effects);
+            return;
+        }
+        List<MinerId> alive = alive(nowMillis);
+        boolean isOver = nowMillis - progress().phaseSinceMillis() > run.limits().mergeTimeoutMillis();
+        if (isOver && progress().round() > MAX_ROUNDS) {
+            restart(progress().manifest(), progress().generation().next(), nowMillis, effects);
+        } else if (isOver || !merges.awaitsAnyOf(alive)) {
+            boolean isCovered = merges.substitute(alive, effects);
+            if (isCovered || isOver) {
+                state.keepProgress().accept(progress().nextRound(nowMillis));
             }
         }
+    }
+
+    /** Who was heard of lately and has a place; those who took part in the epoch first. */
+    private List<MinerId> alive(long nowMillis) {
+        List<Worker> alive = new ArrayList<>();
+        for (Worker worker : workforce.all()) {
+            if (nowMillis - worker.lastSeenMillis() <= run.limits().heartbeatTimeoutMillis()) {
+                alive.add(worker);
+            }
+        }
+        alive.sort(Comparator.comparing(Worker::isReady).reversed().thenComparing(Worker::miner));
+        return alive.stream().map(Worker::miner).toList();
     }
 
     /** Why an upload can't count; empty if it can. */
     Optional<String> objection(WorkerEvent.WeightsUploaded uploaded, Worker worker) {
         Contribution contribution = uploaded.contribution();
-        String folder = "runs/" + run.run() + "/epochs/" + uploaded.epoch().next() + "/generation-" + uploaded.generation() + "/stage-"
-                + worker.stage() + "/";
+        String folder = MergePlan.folder(run.run(), uploaded.epoch(), uploaded.generation(), worker.stage());
         boolean isOwn = uploaded.stage().equals(worker.stage())
                 && contribution.miner().equals(worker.miner())
                 && contribution.object().startsWith(folder + worker.miner());
@@ -93,11 +165,67 @@ final class EpochRules {
                 + " for stage " + uploaded.stage() + "; its own place is " + folder);
     }
 
+    /** Whether uploads can still change the merge. */
+    boolean takesUploads() {
+        return progress().phase() == Phase.TRAINING || progress().phase() == Phase.UPLOADING;
+    }
+
+    /** A worker's process was replaced by another, which knows nothing of the merge under way. */
+    void remind(Worker worker, List<Effect> effects) {
+        MergePlan plan = state.merges().get(worker.stage());
+        if (plan != null && !plan.isSingle()) {
+            effects.add(Effect.Tell.at(progress(), Command.MergeShards.of(plan)));
+        }
+    }
+
+    Optional<String> objection(WorkerEvent.ShardsMerged merged, Worker worker) {
+        return merges.objection(merged, worker.miner());
+    }
+
+    /** Results of a merge under way; the caller has checked them. */
+    void onMerged(WorkerEvent.ShardsMerged merged, Worker worker, long nowMillis, List<Effect> effects) {
+        if (progress().phase() == Phase.MERGING || progress().phase() == Phase.CHECKING) {
+            merges.onMerged(merged, worker.miner());
+            advance(nowMillis, effects);
+        }
+    }
+
+    /** A worker began the epoch; where the stage's last keyframe is long ago, it makes the next. */
+    void onReady(Worker worker, List<Effect> effects) {
+        int epoch = progress().epoch().value();
+        Keyframe last = state.keyframes().get(worker.stage());
+        int since = epoch - (last == null ? 0 : last.epoch().value());
+        if (run.merge().needsBase() && since >= run.merge().keyframeEpochs() && workforce.isFirst(worker)) {
+            effects.add(Effect.Tell.at(progress(), new Command.StoreState(worker.miner())));
+        }
+    }
+
+    /** Why a keyframe can't count; empty if it can. */
+    Optional<String> objection(WorkerEvent.StateStored stored, Worker worker) {
+        Keyframe keyframe = stored.keyframe();
+        String folder = "runs/" + run.run() + "/epochs/" + keyframe.epoch() + "/";
+        if (!keyframe.stage().equals(worker.stage()) || !keyframe.object().startsWith(folder)) {
+            return Optional.of("miner " + worker.miner().shortForm() + " stored a state of stage " + keyframe.stage() + " as "
+                    + keyframe.object() + "; its stage is " + worker.stage() + ", the place " + folder);
+        }
+        boolean isShared = true;
+        for (Worker other : workforce.all()) {
+            boolean isPeer = other.stage().equals(worker.stage()) && other.stateSha256() != null;
+            isShared &= !isPeer || other.stateSha256().equals(keyframe.stateSha256());
+        }
+        return isShared ? Optional.empty() : Optional.of("miner " + worker.miner().shortForm() + " stored the state "
+                + keyframe.stateSha256() + " of stage " + keyframe.stage() + ", others of the stage began with another");
+    }
+
+    void onStored(WorkerEvent.StateStored stored) {
+        state.keyframes().put(stored.keyframe().stage(), stored.keyframe());
+    }
+
     /** A worker with progress of the open epoch is gone: if it was its stage's last, so is that progress. */
     void onLost(Worker worker, long nowMillis, List<Effect> effects) {
         boolean isProgressLost = progress().phase() != Phase.FINISHED && isUnderWay() && !hasProgress(worker.stage());
         if (isProgressLost) {
-            restart(nowMillis, effects);
+            restart(progress().manifest(), progress().generation().next(), nowMillis, effects);
         }
     }
 
@@ -118,18 +246,41 @@ final class EpochRules {
         return false;
     }
 
-    private void restart(long nowMillis, List<Effect> effects) {
-        EpochManifest manifest = progress().manifest();
-        clear(state.flights(), Flight::microBatch);
-        clear(state.retries(), Retry::microBatch);
+    /** Why the run can't go back to an epoch; empty if it can. */
+    Optional<String> objectionToRollback(Epoch target) {
+        if (state.epochs().get(target) != null && target.compareTo(progress().epoch()) <= 0) {
+            return Optional.empty();
+        }
+        List<Integer> kept = new ArrayList<>();
+        state.epochs().values().forEach(manifest -> kept.add(manifest.epoch().value()));
+        return Optional.of("epoch " + target + " can't be gone back to; these are kept: "
+                + kept.stream().sorted().map(Object::toString).toList());
+    }
+
+    /** Back to the weights with which an epoch began: whatever was done since is void. */
+    void rollback(Epoch target, Generation generation, long nowMillis, List<Effect> effects) {
+        restart(state.epochs().get(target), generation, nowMillis, effects);
+    }
+
+    private void restart(EpochManifest manifest, Generation generation, long nowMillis, List<Effect> effects) {
+        state.flights().removeIf(Flight::microBatch, flight -> true);
+        state.retries().removeIf(Retry::microBatch, retry -> true);
+        state.epochs().removeIf(EpochManifest::epoch, kept -> kept.epoch().compareTo(manifest.epoch()) > 0);
+        state.keyframes().removeIf(Keyframe::stage, keyframe -> keyframe.epoch().compareTo(manifest.epoch()) > 0);
+        merges.clear();
         workforce.snapshot().forEach(worker -> workforce.put(worker.reloading()));
-        begin(manifest.fenced(manifest.generation().next()), nowMillis, effects);
+        begin(manifest.fenced(generation), nowMillis, effects);
     }
 
     private void seal(long nowMillis, List<Effect> effects) {
         Progress progress = progress();
+        List<Keyframe> keyframes = new ArrayList<>();
+        state.keyframes().values().forEach(keyframes::add);
+        keyframes.sort(Comparator.comparing(Keyframe::stage));
         EpochManifest manifest = new EpochManifest(EpochManifest.VERSION, run.run(), progress.epoch().next(), progress.generation(),
-                new MicroBatch(end(run, progress.manifest())), progress.lossSum() / progress.completed(), nowMillis, contributions());
+                new MicroBatch(end(run, progress.manifest())), progress.lossSum() / progress.completed(), nowMillis, 0,
+                progress.manifest().contentSha256(), merges.results(), keyframes);
+        merges.clear();
         workforce.snapshot().forEach(worker -> workforce.put(worker.reloading()));
         begin(manifest, nowMillis, effects);
         if (progress().phase() != Phase.FINISHED) {
@@ -137,48 +288,9 @@ final class EpochRules {
         }
     }
 
-    private List<StageContributions> contributions() {
-        List<StageContributions> stages = new ArrayList<>();
-        for (int stage = 0; stage < run.model().stages(); stage++) {
-            Stage current = new Stage(stage);
-            stages.add(new StageContributions(current, workforce.snapshot().stream()
-                    .filter(worker -> worker.stage().equals(current) && worker.contribution() != null)
-                    .sorted(Comparator.comparing(Worker::miner))
-                    .map(Worker::contribution)
-                    .toList()));
-        }
-        return stages;
-    }
-
     /** What a miner did is what the orchestrator counted, whatever the miner says. */
     static Contribution counted(Contribution said, Worker worker) {
         return new Contribution(said.miner(), said.object(), said.sha256(), said.sizeBytes(), worker.backwardPasses());
-    }
-
-    private boolean hasContributions() {
-        boolean[] has = new boolean[run.model().stages()];
-        workforce.all().forEach(worker -> has[worker.stage().value()] |= worker.contribution() != null);
-        for (boolean stage : has) {
-            if (!stage) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private boolean isAnyMissing() {
-        for (Worker worker : workforce.all()) {
-            if (worker.isEligible() && worker.backwardPasses() > 0 && worker.contribution() == null) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static <K, V> void clear(Table<K, V> table, Function<V, K> key) {
-        List<K> keys = new ArrayList<>();
-        table.values().forEach(value -> keys.add(key.apply(value)));
-        keys.forEach(table::remove);
     }
 
     private Progress progress() {

@@ -7,6 +7,7 @@ import dev.iota.protocol.event.WorkerEvent;
 import dev.iota.protocol.frame.RejectReason;
 import dev.iota.protocol.frame.SignedTicket;
 import dev.iota.protocol.frame.Ticket;
+import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.Slot;
 import dev.iota.protocol.id.Stage;
@@ -31,20 +32,23 @@ public final class Orchestrator {
     private final Flights flights;
     private final EpochRules epochs;
     private final StagePlanner planner;
+    private final Fence fence;
     private long beganMillis = -1;
 
     /**
      * @param state of the run so far; what it holds is taken up
      * @param signer the orchestrator's signature under a ticket
-     * @param secret from which pathways are drawn; no worker may know it
+     * @param secret from which pathways and shards are drawn; no worker may know it
+     * @param fence how far back the run begins
      */
-    public Orchestrator(RunSpec run, RunState state, Function<Ticket, SignedTicket> signer, byte[] secret) {
+    public Orchestrator(RunSpec run, RunState state, Function<Ticket, SignedTicket> signer, byte[] secret, Fence fence) {
         this.run = run;
         this.state = state;
         this.workforce = new Workforce(run, state.workers());
         this.flights = new Flights(run, state, workforce, signer, secret);
         this.planner = new StagePlanner(run.model());
-        this.epochs = new EpochRules(run, state, workforce, planner);
+        this.epochs = new EpochRules(run, state, workforce, planner, secret);
+        this.fence = fence;
     }
 
     /**
@@ -57,6 +61,12 @@ public final class Orchestrator {
         List<Effect> effects = new ArrayList<>();
         listenFrom(nowMillis);
         beginIfNew(nowMillis, effects);
+        goBackIfFenced(nowMillis, effects);
+        if (envelope.event() instanceof WorkerEvent.RollbackRequested request) {
+            onRollback(envelope, request, nowMillis, effects);
+            flights.issue(nowMillis, effects);
+            return effects;
+        }
         Worker worker = workforce.get(envelope.miner());
         if (worker != null && envelope.sequence() <= worker.sequence()) {
             effects.add(new Effect.Refuse(RejectReason.REPLAYED,
@@ -83,6 +93,7 @@ public final class Orchestrator {
             return effects;
         }
         listenFrom(nowMillis);
+        goBackIfFenced(nowMillis, effects);
         for (Worker worker : workforce.snapshot()) {
             long silentMillis = nowMillis - Math.max(beganMillis, worker.lastSeenMillis());
             if (silentMillis > run.limits().heartbeatTimeoutMillis() && !epochs.isDoneFor(worker)) {
@@ -115,7 +126,35 @@ public final class Orchestrator {
 
     private void beginIfNew(long nowMillis, List<Effect> effects) {
         if (state.progress().get() == null) {
-            epochs.begin(EpochManifest.initial(run.run()), nowMillis, effects);
+            epochs.beginRun(EpochManifest.initial(run.run()), nowMillis, effects);
+        }
+    }
+
+    /** Once: afterwards the generation is no longer below the fence's. */
+    private void goBackIfFenced(long nowMillis, List<Effect> effects) {
+        if (progress().generation().compareTo(fence.generation()) < 0) {
+            Epoch target = fence.epoch().filter(epoch -> epochs.objectionToRollback(epoch).isEmpty()).orElse(progress().epoch());
+            epochs.rollback(target, fence.generation(), nowMillis, effects);
+        }
+    }
+
+    /** Only whoever holds the key that signs the run's tickets may ask, and each request counts once. */
+    private void onRollback(EventEnvelope envelope, WorkerEvent.RollbackRequested request, long nowMillis, List<Effect> effects) {
+        if (!envelope.miner().equals(run.orchestrator())) {
+            effects.add(new Effect.Refuse(RejectReason.NOT_ASSIGNED,
+                    "miner " + envelope.miner().shortForm() + " asks for a rollback; only the run's operator may"));
+            return;
+        }
+        if (envelope.sequence() <= progress().operatorSequence()) {
+            effects.add(new Effect.Refuse(RejectReason.REPLAYED, "request " + envelope.sequence() + " of the run's operator came before"));
+            return;
+        }
+        state.keepProgress().accept(progress().heardOperator(envelope.sequence()));
+        Optional<String> objection = epochs.objectionToRollback(request.epoch());
+        if (objection.isPresent()) {
+            effects.add(new Effect.Refuse(RejectReason.WRONG_EPOCH, objection.get()));
+        } else {
+            epochs.rollback(request.epoch(), progress().generation().next(), nowMillis, effects);
         }
     }
 
@@ -128,11 +167,44 @@ public final class Orchestrator {
             epochs.advance(nowMillis, effects);
         } else if (event instanceof WorkerEvent.WeightsUploaded uploaded) {
             onUploaded(uploaded, worker, nowMillis, effects);
+        } else if (event instanceof WorkerEvent.ShardsMerged merged) {
+            onMerged(merged, worker, nowMillis, effects);
+        } else if (event instanceof WorkerEvent.StateStored stored) {
+            onStored(stored, worker, effects);
         } else if (event instanceof WorkerEvent.RecordRejected rejected) {
             effects.add(new Effect.Report(rejected, worker.miner()));
         } else if (event instanceof WorkerEvent.Left) {
+            leave(worker, nowMillis, effects);
+        }
+    }
+
+    private void leave(Worker worker, long nowMillis, List<Effect> effects) {
+        if (epochs.isDoneFor(worker)) {
+            workforce.put(worker.stopped());
+            epochs.advance(nowMillis, effects);
+        } else {
             lose(worker, nowMillis, effects);
         }
+    }
+
+    private void onMerged(WorkerEvent.ShardsMerged merged, Worker worker, long nowMillis, List<Effect> effects) {
+        if (!epochs.isCurrent(merged.epoch(), merged.generation())) {
+            return;
+        }
+        Optional<String> objection = epochs.objection(merged, worker);
+        if (objection.isPresent()) {
+            effects.add(new Effect.Refuse(RejectReason.NOT_ASSIGNED, objection.get()));
+        } else {
+            epochs.onMerged(merged, worker, nowMillis, effects);
+        }
+    }
+
+    private void onStored(WorkerEvent.StateStored stored, Worker worker, List<Effect> effects) {
+        if (!epochs.isCurrent(stored.keyframe().epoch(), stored.generation())) {
+            return;
+        }
+        epochs.objection(stored, worker).ifPresentOrElse(
+                objection -> effects.add(new Effect.Refuse(RejectReason.NOT_ASSIGNED, objection)), () -> epochs.onStored(stored));
     }
 
     /** A worker that was expelled, or whom a restored state does not know, must join again before anything it says counts. */
@@ -157,6 +229,7 @@ public final class Orchestrator {
             Worker replaced = before.replacedBy(joined.session(), envelope.sequence(), nowMillis);
             workforce.put(replaced);
             effects.add(Effect.Tell.at(progress(), new Command.Assign(replaced.miner(), replaced.stage(), replaced.slot())));
+            epochs.remind(replaced, effects);
             return;
         }
         if (before != null) {
@@ -171,18 +244,20 @@ public final class Orchestrator {
         }
     }
 
-    private void onReady(WorkerEvent.Ready ready, Worker worker, List<Effect> effects) {
-        if (!ready.stage().equals(worker.stage()) || !ready.slot().equals(worker.slot())) {
-            effects.add(new Effect.Refuse(RejectReason.NOT_ASSIGNED, "miner " + worker.miner().shortForm() + " claims slot " + ready.slot()
-                    + " of stage " + ready.stage() + "; it has slot " + worker.slot() + " of stage " + worker.stage()));
+    private void onReady(WorkerEvent.Ready loaded, Worker worker, List<Effect> effects) {
+        if (!loaded.stage().equals(worker.stage()) || !loaded.slot().equals(worker.slot())) {
+            effects.add(new Effect.Refuse(RejectReason.NOT_ASSIGNED, "miner " + worker.miner().shortForm() + " claims slot " + loaded.slot()
+                    + " of stage " + loaded.stage() + "; it has slot " + worker.slot() + " of stage " + worker.stage()));
             effects.add(Effect.Tell.at(progress(), new Command.Assign(worker.miner(), worker.stage(), worker.slot())));
-        } else if (epochs.isCurrent(ready.epoch(), ready.generation())) {
-            workforce.put(worker.ready());
+        } else if (epochs.isCurrent(loaded.epoch(), loaded.generation())) {
+            Worker ready = worker.ready(loaded.stateSha256());
+            workforce.put(ready);
+            epochs.onReady(ready, effects);
         }
     }
 
     private void onUploaded(WorkerEvent.WeightsUploaded uploaded, Worker worker, long nowMillis, List<Effect> effects) {
-        if (!epochs.isCurrent(uploaded.epoch(), uploaded.generation())) {
+        if (!epochs.isCurrent(uploaded.epoch(), uploaded.generation()) || !epochs.takesUploads()) {
             return;
         }
         Optional<String> objection = epochs.objection(uploaded, worker);

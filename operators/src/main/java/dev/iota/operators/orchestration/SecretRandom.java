@@ -2,9 +2,11 @@ package dev.iota.operators.orchestration;
 
 import dev.iota.protocol.crypto.Signatures;
 import dev.iota.protocol.id.Attempt;
+import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.Generation;
 import dev.iota.protocol.id.MicroBatch;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.random.RandomGenerator;
 
 /**
@@ -23,6 +25,15 @@ public final class SecretRandom implements RandomGenerator {
                 .putLong(microBatch.value())
                 .putInt(attempt.value())
                 .array();
+    }
+
+    private SecretRandom(byte[] secret, byte[] purpose) {
+        block = ByteBuffer.allocate(secret.length + purpose.length + Integer.BYTES).put(secret).put(purpose).array();
+    }
+
+    /** For the draw of a stage's shards at the end of an epoch; unlike any sample's. */
+    static SecretRandom ofMerge(byte[] secret, Generation generation, Epoch epoch, int stage) {
+        return new SecretRandom(secret, ("merge-" + generation + "-" + epoch + "-" + stage).getBytes(StandardCharsets.US_ASCII));
     }
 
     @Override

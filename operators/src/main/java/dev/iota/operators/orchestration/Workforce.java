@@ -91,6 +91,16 @@ final class Workforce {
         throw new IllegalStateException("stage " + stage + " has no free slot");
     }
 
+    /** Whether it has the lowest slot of its stage's ready workers. */
+    boolean isFirst(Worker worker) {
+        for (MinerId miner : slots[worker.stage().value()]) {
+            if (miner != null && workers.get(miner).isReady()) {
+                return miner.equals(worker.miner());
+            }
+        }
+        return false;
+    }
+
     /** Whether every stage has a worker with credit left. */
     boolean canIssue() {
         for (WeightedSampler stage : odds) {

@@ -4,10 +4,10 @@ import dev.iota.protocol.Require;
 import dev.iota.protocol.id.MinerId;
 
 /**
- * A miner's weights and optimiser state of one stage at the end of an epoch, as it uploaded them.
+ * What a miner learnt of one stage in an epoch, as it uploaded it.
  *
  * @param object key in the object store, a safetensors file
- * @param sha256 of the object's bytes, in lower-case hexadecimal
+ * @param sha256 of the object's header and table of hashes, in lower-case hexadecimal: with it every range of the object can be checked
  * @param backwardPasses the work behind it: contributions are weighted by {@code 1 + backwardPasses}
  */
 public record Contribution(MinerId miner, String object, String sha256, long sizeBytes, long backwardPasses) {

@@ -1,11 +1,14 @@
 package dev.iota.protocol.event;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.iota.protocol.Require;
+import dev.iota.protocol.epoch.MergePlan;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.Slot;
 import dev.iota.protocol.id.Stage;
+import java.util.List;
 
 /**
  * What the orchestrator tells workers at once, on the topic {@code commands}; at least once, so a worker must bear to get one twice.
@@ -17,6 +20,8 @@ import dev.iota.protocol.id.Stage;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Command.Assign.class, name = "assign"),
     @JsonSubTypes.Type(value = Command.UploadWeights.class, name = "upload-weights"),
+    @JsonSubTypes.Type(value = Command.MergeShards.class, name = "merge-shards"),
+    @JsonSubTypes.Type(value = Command.StoreState.class, name = "store-state"),
     @JsonSubTypes.Type(value = Command.Rejoin.class, name = "rejoin"),
 })
 public sealed interface Command {
@@ -35,6 +40,35 @@ public sealed interface Command {
      * weights already only says so again.
      */
     record UploadWeights() implements Command {}
+
+    /**
+     * A stage's contributions are committed: each shard of the plan is reduced.
+     *
+     * @param substitute who reduces the shards listed, since their owners did not or disagree; null when each contributor reduces the
+     *     shards that the plan gives it
+     * @param shards empty without a substitute
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record MergeShards(MergePlan plan, MinerId substitute, List<Integer> shards) implements Command {
+        public MergeShards {
+            Require.present("plan", plan);
+            shards = List.copyOf(Require.present("shards", shards));
+            Require.that(shards.isEmpty() == (substitute == null), "shards are listed for a substitute, and only then");
+            Require.that(shards.stream().allMatch(shard -> shard >= 0 && shard < plan.shards()), "a shard that the plan does not have");
+        }
+
+        /** To all contributors. */
+        public static MergeShards of(MergePlan plan) {
+            return new MergeShards(plan, null, List.of());
+        }
+    }
+
+    /** This miner stores the state with which the envelope's epoch begins, as a keyframe. */
+    record StoreState(MinerId miner) implements Command {
+        public StoreState {
+            Require.present("miner", miner);
+        }
+    }
 
     /** This miner was taken for dead, or is not known: if it lives, it joins again, as a new session. */
     record Rejoin(MinerId miner, String reason) implements Command {

@@ -11,7 +11,7 @@ import dev.iota.protocol.id.RunId;
  * @param generation a worker drops commands of an older one than it has seen
  */
 public record CommandEnvelope(int version, RunId run, Epoch epoch, Generation generation, long sentAtMillis, Command command) {
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
     public static final String SIGNATURE_KEY = "iota-signature";
 
     public CommandEnvelope {

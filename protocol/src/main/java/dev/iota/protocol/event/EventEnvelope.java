@@ -12,7 +12,7 @@ import dev.iota.protocol.id.RunId;
  * @param sentAtMillis by the miner's clock; for people only
  */
 public record EventEnvelope(int version, RunId run, MinerId miner, long sequence, long sentAtMillis, WorkerEvent event) {
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
     public static final String SIGNATURE_KEY = "iota-signature";
 
     public EventEnvelope {

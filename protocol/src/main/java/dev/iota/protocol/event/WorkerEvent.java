@@ -5,6 +5,8 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.iota.protocol.Require;
 import dev.iota.protocol.epoch.Contribution;
+import dev.iota.protocol.epoch.Keyframe;
+import dev.iota.protocol.epoch.ShardResult;
 import dev.iota.protocol.frame.Direction;
 import dev.iota.protocol.frame.RejectReason;
 import dev.iota.protocol.frame.TicketId;
@@ -14,6 +16,7 @@ import dev.iota.protocol.id.Generation;
 import dev.iota.protocol.id.MicroBatch;
 import dev.iota.protocol.id.Slot;
 import dev.iota.protocol.id.Stage;
+import java.util.List;
 
 /** What a worker tells the jobs, on the topic {@code worker-events}. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -23,6 +26,9 @@ import dev.iota.protocol.id.Stage;
     @JsonSubTypes.Type(value = WorkerEvent.Heartbeat.class, name = "heartbeat"),
     @JsonSubTypes.Type(value = WorkerEvent.PassCompleted.class, name = "pass-completed"),
     @JsonSubTypes.Type(value = WorkerEvent.WeightsUploaded.class, name = "weights-uploaded"),
+    @JsonSubTypes.Type(value = WorkerEvent.ShardsMerged.class, name = "shards-merged"),
+    @JsonSubTypes.Type(value = WorkerEvent.StateStored.class, name = "state-stored"),
+    @JsonSubTypes.Type(value = WorkerEvent.RollbackRequested.class, name = "rollback-requested"),
     @JsonSubTypes.Type(value = WorkerEvent.RecordRejected.class, name = "record-rejected"),
     @JsonSubTypes.Type(value = WorkerEvent.Left.class, name = "left"),
 })
@@ -43,9 +49,16 @@ public sealed interface WorkerEvent {
         }
     }
 
-    /** The worker has loaded the weights of this epoch and reads its inbox. */
-    record Ready(Epoch epoch, Generation generation, Stage stage, Slot slot) implements WorkerEvent {
+    /**
+     * The worker has loaded the weights of this epoch and reads its inbox.
+     *
+     * @param stateSha256 of weights, moments and momentum: the same for every worker of the stage
+     * @param readBytes from the object store for them
+     */
+    record Ready(Epoch epoch, Generation generation, Stage stage, Slot slot, String stateSha256, long readBytes) implements WorkerEvent {
         public Ready {
+            Require.sha256("stateSha256", stateSha256);
+            Require.notNegative("readBytes", readBytes);
             Require.present("epoch", epoch);
             Require.present("generation", generation);
             Require.present("stage", stage);
@@ -129,13 +142,57 @@ public sealed interface WorkerEvent {
         }
     }
 
-    /** The weights with which this worker ends the epoch lie in the object store. */
+    /** What this worker learnt in the epoch lies in the object store. */
     record WeightsUploaded(Epoch epoch, Generation generation, Stage stage, Contribution contribution) implements WorkerEvent {
         public WeightsUploaded {
             Require.present("epoch", epoch);
             Require.present("generation", generation);
             Require.present("stage", stage);
             Require.present("contribution", contribution);
+        }
+    }
+
+    /**
+     * Shards of a merge are reduced and lie in the object store.
+     *
+     * @param epoch that ends with the merge
+     * @param readBytes from the object store for it
+     * @param writtenBytes to the object store; a shard that lies there already is not written again
+     */
+    record ShardsMerged(
+            Epoch epoch, Generation generation, Stage stage, List<ShardResult> results, long readBytes, long writtenBytes)
+            implements WorkerEvent {
+        /** Bound of the shards in one event. */
+        public static final int MAX_RESULTS = 1_024;
+
+        public ShardsMerged {
+            Require.present("epoch", epoch);
+            Require.present("generation", generation);
+            Require.present("stage", stage);
+            results = List.copyOf(Require.present("results", results));
+            Require.that(!results.isEmpty() && results.size() <= MAX_RESULTS, "results must be 1 to " + MAX_RESULTS + ": " + results.size());
+            Require.notNegative("readBytes", readBytes);
+            Require.notNegative("writtenBytes", writtenBytes);
+        }
+    }
+
+    /** The state with which an epoch began lies whole in the object store. */
+    record StateStored(Generation generation, Keyframe keyframe) implements WorkerEvent {
+        public StateStored {
+            Require.present("generation", generation);
+            Require.present("keyframe", keyframe);
+        }
+    }
+
+    /**
+     * The run is to go back to the weights with which this epoch began. Only the key that signs the run's tickets may ask.
+     *
+     * @param reason for people
+     */
+    record RollbackRequested(Epoch epoch, String reason) implements WorkerEvent {
+        public RollbackRequested {
+            Require.present("epoch", epoch);
+            reason = Require.shortened("reason", reason);
         }
     }
 

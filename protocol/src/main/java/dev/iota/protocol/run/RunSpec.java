@@ -12,6 +12,8 @@ import dev.iota.protocol.model.ModelSpec;
  *
  * @param orchestrator the key that signs tickets and commands
  * @param dataset key of the dataset's manifest in the object store
+ * @param merge how a stage's workers become one model again
+ * @param retention which epochs can be gone back to
  * @param samplesPerEpoch micro-batches between two merges
  * @param samples micro-batches of the whole run; the last epoch may be shorter
  * @param limits of queues, slots and times
@@ -25,10 +27,12 @@ public record RunSpec(
         TensorCodec activationCodec,
         TensorCodec gradientCodec,
         String dataset,
+        MergeSpec merge,
+        RetentionSpec retention,
         long samplesPerEpoch,
         long samples,
         Limits limits) {
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
     /** Bound of the tensor that crosses a cut, as float32 with eight bytes a row: every codec needs less. */
     public static final long MAX_WIRE_BYTES = 48L << 20;
 
@@ -41,7 +45,9 @@ public record RunSpec(
      * @param heartbeatMillis time between two heartbeats of a worker
      * @param heartbeatTimeoutMillis silence after which a worker counts as dead
      * @param sampleTimeoutMillis without progress after which a micro-batch gets a new attempt
-     * @param uploadTimeoutMillis after which a merge goes on without those who did not upload
+     * @param uploadTimeoutMillis after which the merge begins without those who did not upload, if a quorum has
+     * @param mergeTimeoutMillis after which shards are given to others
+     * @param graceMillis after a deadline in which what comes late still counts
      */
     public record Limits(
             int slotsPerStage,
@@ -50,7 +56,9 @@ public record RunSpec(
             int heartbeatMillis,
             int heartbeatTimeoutMillis,
             int sampleTimeoutMillis,
-            int uploadTimeoutMillis) {
+            int uploadTimeoutMillis,
+            int mergeTimeoutMillis,
+            int graceMillis) {
         public Limits {
             require(slotsPerStage >= 1 && slotsPerStage <= 10_000, "slotsPerStage 1 to 10000: " + slotsPerStage);
             require(creditsPerWorker >= 1 && creditsPerWorker <= 1024, "creditsPerWorker 1 to 1024: " + creditsPerWorker);
@@ -60,21 +68,23 @@ public record RunSpec(
                     "heartbeatTimeoutMillis must be twice heartbeatMillis or more: " + heartbeatTimeoutMillis);
             require(sampleTimeoutMillis >= 100, "sampleTimeoutMillis at least 100: " + sampleTimeoutMillis);
             require(uploadTimeoutMillis >= 100, "uploadTimeoutMillis at least 100: " + uploadTimeoutMillis);
+            require(mergeTimeoutMillis >= 100, "mergeTimeoutMillis at least 100: " + mergeTimeoutMillis);
+            require(graceMillis >= 0, "graceMillis must not be negative: " + graceMillis);
         }
 
         /** Limits that suit a run on one machine. */
         public static Limits local() {
-            return new Limits(16, 4, 1 << 20, 1_000, 6_000, 30_000, 60_000);
+            return new Limits(16, 4, 1 << 20, 1_000, 6_000, 30_000, 30_000, 30_000, 30_000);
         }
 
         public Limits withMaxInFlight(int count) {
             return new Limits(slotsPerStage, creditsPerWorker, count, heartbeatMillis, heartbeatTimeoutMillis, sampleTimeoutMillis,
-                    uploadTimeoutMillis);
+                    uploadTimeoutMillis, mergeTimeoutMillis, graceMillis);
         }
 
         public Limits withCreditsPerWorker(int count) {
             return new Limits(slotsPerStage, count, maxInFlight, heartbeatMillis, heartbeatTimeoutMillis, sampleTimeoutMillis,
-                    uploadTimeoutMillis);
+                    uploadTimeoutMillis, mergeTimeoutMillis, graceMillis);
         }
     }
 
@@ -88,6 +98,8 @@ public record RunSpec(
         Require.present("activationCodec", activationCodec);
         Require.present("gradientCodec", gradientCodec);
         Require.objectKey("dataset", dataset);
+        Require.present("merge", merge);
+        Require.present("retention", retention);
         Require.present("limits", limits);
         require(samplesPerEpoch >= 1, "samplesPerEpoch must be positive: " + samplesPerEpoch);
         require(samples >= 1, "samples must be positive: " + samples);

@@ -1,0 +1,191 @@
+package dev.iota.operators.orchestration;
+
+import dev.iota.protocol.epoch.Contribution;
+import dev.iota.protocol.epoch.MergePlan;
+import dev.iota.protocol.epoch.ShardPlan;
+import dev.iota.protocol.epoch.ShardResult;
+import dev.iota.protocol.epoch.StageMerge;
+import dev.iota.protocol.event.Command;
+import dev.iota.protocol.event.WorkerEvent;
+import dev.iota.protocol.id.MinerId;
+import dev.iota.protocol.id.Stage;
+import dev.iota.protocol.run.RunSpec;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+
+/**
+ * The Butterfly All-Reduce of every stage: each pair of contributors owns a shard and both reduce it; a shard that neither reduced, or on
+ * which they differ, goes to others until two agree. So all of the vector is merged, whoever fails.
+ */
+final class MergeRules {
+    private static final int SEED_BYTES = 32;
+
+    private final RunSpec run;
+    private final RunState state;
+    private final byte[] secret;
+
+    MergeRules(RunSpec run, RunState state, byte[] secret) {
+        this.run = run;
+        this.state = state;
+        this.secret = secret;
+    }
+
+    /** Draws who reduces what of each stage, and tells them. */
+    void begin(List<Effect> effects) {
+        Progress progress = state.progress().get();
+        for (int stage = 0; stage < run.model().stages(); stage++) {
+            MergePlan plan = new MergePlan(progress.epoch(), progress.generation(), new Stage(stage), seed(progress, stage),
+                    contributions(new Stage(stage)));
+            state.merges().put(plan.stage(), plan);
+            if (!plan.isSingle()) {
+                assign(plan);
+                effects.add(Effect.Tell.at(progress, Command.MergeShards.of(plan)));
+            }
+        }
+    }
+
+    /** Those who did enough count; if nobody of a stage did, all do. */
+    private List<Contribution> contributions(Stage stage) {
+        List<Contribution> all = new ArrayList<>();
+        state.workers().values().forEach(worker -> {
+            if (worker.stage().equals(stage) && worker.contribution() != null) {
+                all.add(worker.contribution());
+            }
+        });
+        all.sort(Comparator.comparing(Contribution::miner));
+        List<Contribution> qualified = all.stream()
+                .filter(contribution -> contribution.backwardPasses() >= run.merge().minBackwardPasses())
+                .toList();
+        return qualified.isEmpty() ? all : qualified;
+    }
+
+    private String seed(Progress progress, int stage) {
+        RandomGenerator random = SecretRandom.ofMerge(secret, progress.generation(), progress.epoch(), stage);
+        byte[] seed = new byte[SEED_BYTES];
+        random.nextBytes(seed);
+        return HexFormat.of().formatHex(seed);
+    }
+
+    private void assign(MergePlan plan) {
+        ShardPlan shards = plan.shardPlan();
+        for (int shard = 0; shard < plan.shards(); shard++) {
+            ShardId id = new ShardId(plan.stage(), shard);
+            List<MinerId> owners = shards.owners(shard).stream().map(owner -> plan.contributions().get(owner).miner()).toList();
+            state.shards().put(id, new ShardVotes(id, owners, List.of()));
+        }
+    }
+
+    /** Why results can't count; empty if they can. */
+    Optional<String> objection(WorkerEvent.ShardsMerged merged, MinerId miner) {
+        for (ShardResult result : merged.results()) {
+            ShardVotes votes = state.shards().get(new ShardId(merged.stage(), result.shard()));
+            if (votes == null || !votes.assigned().contains(miner)) {
+                return Optional.of("miner " + miner.shortForm() + " reduced shard " + result.shard() + " of stage " + merged.stage()
+                        + ", which is not its own");
+            }
+        }
+        return Optional.empty();
+    }
+
+    void onMerged(WorkerEvent.ShardsMerged merged, MinerId miner) {
+        for (ShardResult result : merged.results()) {
+            ShardVotes votes = state.shards().get(new ShardId(merged.stage(), result.shard()));
+            if (votes.awaits(miner)) {
+                state.shards().put(votes.id(), votes.with(miner, result));
+            }
+        }
+    }
+
+    /** Whether two agree on every shard. */
+    boolean isAgreed() {
+        for (ShardVotes votes : state.shards().values()) {
+            if (votes.agreed().isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether every shard has a result that can be gone on with. */
+    boolean isSettled() {
+        for (ShardVotes votes : state.shards().values()) {
+            if (votes.settled().isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether anybody who is there still owes a result. */
+    boolean awaitsAnyOf(List<MinerId> alive) {
+        for (ShardVotes votes : state.shards().values()) {
+            if (votes.agreed().isEmpty() && votes.missing().stream().anyMatch(alive::contains)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Gives every shard without a result to go on with to one more miner.
+     *
+     * @param alive who could, those who are best suited first
+     * @return whether somebody was found for each
+     */
+    boolean substitute(List<MinerId> alive, List<Effect> effects) {
+        Map<Stage, Map<MinerId, List<Integer>>> given = new TreeMap<>();
+        boolean isComplete = true;
+        int turn = 0;
+        for (ShardVotes votes : unsettled()) {
+            List<MinerId> candidates = alive.stream().filter(miner -> !votes.assigned().contains(miner)).toList();
+            if (candidates.isEmpty()) {
+                isComplete = false;
+                continue;
+            }
+            MinerId substitute = candidates.get(turn++ % candidates.size());
+            state.shards().put(votes.id(), votes.assignedTo(substitute));
+            given.computeIfAbsent(votes.id().stage(), none -> new TreeMap<>())
+                    .computeIfAbsent(substitute, none -> new ArrayList<>())
+                    .add(votes.id().shard());
+        }
+        given.forEach((stage, byMiner) -> byMiner.forEach((miner, shards) -> effects.add(
+                Effect.Tell.at(state.progress().get(), new Command.MergeShards(state.merges().get(stage), miner, shards)))));
+        return isComplete;
+    }
+
+    private List<ShardVotes> unsettled() {
+        List<ShardVotes> unsettled = new ArrayList<>();
+        state.shards().values().forEach(votes -> {
+            if (votes.settled().isEmpty()) {
+                unsettled.add(votes);
+            }
+        });
+        return unsettled;
+    }
+
+    /** What came out, head first; call only when {@link #isSettled}. */
+    List<StageMerge> results() {
+        List<StageMerge> results = new ArrayList<>();
+        for (int stage = 0; stage < run.model().stages(); stage++) {
+            MergePlan plan = state.merges().get(new Stage(stage));
+            List<ShardResult> shards = new ArrayList<>();
+            for (int shard = 0; shard < plan.shards(); shard++) {
+                shards.add(state.shards().get(new ShardId(plan.stage(), shard)).settled().orElseThrow());
+            }
+            results.add(new StageMerge(plan, shards));
+        }
+        return results;
+    }
+
+    /** Forgets the merges under way. */
+    void clear() {
+        state.merges().removeIf(MergePlan::stage, plan -> true);
+        state.shards().removeIf(ShardVotes::id, votes -> true);
+    }
+}
