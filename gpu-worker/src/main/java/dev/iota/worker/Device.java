@@ -1,6 +1,7 @@
 package dev.iota.worker;
 
 import dev.iota.protocol.epoch.Contribution;
+import dev.iota.protocol.epoch.Keyframe;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.worker.compute.StageCompute;
 import dev.iota.worker.compute.StageState;
@@ -10,6 +11,7 @@ import dev.iota.worker.pipeline.PassRunner;
 import dev.iota.worker.pipeline.Place;
 import dev.iota.worker.pipeline.Task;
 import dev.iota.worker.pipeline.Vitals;
+import dev.iota.worker.store.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.function.Function;
@@ -70,6 +72,10 @@ final class Device implements Runnable {
             load(load);
         } else if (task instanceof Task.Upload upload) {
             upload(upload);
+        } else if (task instanceof Task.Reduce reduce) {
+            reduce(reduce);
+        } else if (task instanceof Task.Store store) {
+            store(store);
         }
     }
 
@@ -87,16 +93,16 @@ final class Device implements Runnable {
     private void load(Task.Load load) throws IOException {
         LOG.info("loading the weights of epoch {}, generation {}, stage {}", load.manifest().epoch(), load.manifest().generation(),
                 load.place().stage());
-        StageState state = epochs.load(load.manifest(), load.place().stage());
+        EpochStore.Loaded loaded = epochs.load(load.manifest(), load.place().stage());
         guarded("take on weights", () -> {
             if (!load.place().equals(place)) {
                 close();
                 compute = devices.apply(load.place());
                 place = load.place();
             }
-            compute.load(state);
+            compute.load(loaded.state());
         });
-        worker.apply(decider -> decider.loaded(load));
+        worker.apply(decider -> decider.loaded(load, loaded.sha256(), loaded.readBytes()));
     }
 
     private void upload(Task.Upload upload) throws IOException {
@@ -108,6 +114,30 @@ final class Device implements Runnable {
         LOG.info("uploaded the weights of epoch {}, stage {}: {} micro-batches, {} MB", upload.term().epoch(), upload.place().stage(),
                 contribution.backwardPasses(), contribution.sizeBytes() >> 20);
         worker.apply(decider -> decider.uploaded(upload, contribution));
+    }
+
+    /** One that fails is left to others: they are called when this worker's results do not come. */
+    private void reduce(Task.Reduce reduce) {
+        try {
+            EpochStore.Reduced reduced = epochs.reduce(reduce.plan(), reduce.shards());
+            LOG.info("reduced {} of {} shards of stage {}, epoch {}: {} MB read, {} MB written", reduce.shards().size(),
+                    reduce.plan().shards(), reduce.plan().stage(), reduce.term().epoch(), reduced.readBytes() >> 20,
+                    reduced.writtenBytes() >> 20);
+            worker.apply(decider -> decider.reduced(reduce, reduced.results(), reduced.readBytes(), reduced.writtenBytes()));
+        } catch (IOException | StoreException failure) {
+            LOG.error("could not reduce shards of stage {}, epoch {}: {}", reduce.plan().stage(), reduce.term().epoch(),
+                    failure.getMessage());
+        }
+    }
+
+    /** One that fails is asked for again in the next epoch. */
+    private void store(Task.Store store) {
+        try {
+            Keyframe keyframe = epochs.storeState();
+            worker.apply(decider -> decider.stored(store, keyframe));
+        } catch (IOException | StoreException failure) {
+            LOG.error("could not store the state that began epoch {}: {}", store.term().epoch(), failure.getMessage());
+        }
     }
 
     private void stepIfFinite(double rate) {

@@ -7,6 +7,7 @@ import dev.iota.protocol.frame.FrameRules;
 import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.worker.data.SampleReader;
+import dev.iota.worker.epoch.EpochHistory;
 import dev.iota.worker.epoch.EpochStore;
 import dev.iota.worker.kafka.ClientSettings;
 import dev.iota.worker.kafka.ControlInbox;
@@ -55,6 +56,7 @@ public final class WorkerProcess {
     private final ControlInbox control;
     private final Inbox inbox;
     private final Device device;
+    private final EpochHistory history = new EpochHistory();
     private final Map<String, Thread> threads = new HashMap<>();
 
     public WorkerProcess(RunSpec run, MinerKey key, StateFolder state, ObjectStore store, WorkerSettings settings) throws IOException {
@@ -72,7 +74,7 @@ public final class WorkerProcess {
                 run.training().microBatchSize(), run.training().seed());
         this.inbox = new Inbox(client.frameConsumer(run, name + "-inbox"), run,
                 rules -> new Gate(rules, samples::training, System::nanoTime), new InboxListener());
-        this.device = new Device(worker, new EpochStore(store, state.resolve("weights"), run, key.miner()), run,
+        this.device = new Device(worker, new EpochStore(store, state.resolve("weights"), run, key.miner(), history), run,
                 place -> TorchStage.create(run.model(), place.stage(), run.training(), settings.compute()));
     }
 
@@ -200,6 +202,7 @@ public final class WorkerProcess {
     private final class ControlListener implements ControlInbox.Listener {
         @Override
         public void manifest(EpochManifest manifest) {
+            history.add(manifest);
             worker.apply(decider -> decider.manifest(manifest));
         }
 

@@ -1,5 +1,6 @@
 package dev.iota.jobs;
 
+import dev.iota.operators.orchestration.Fence;
 import dev.iota.protocol.event.Json;
 import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.run.RunSpec;
@@ -50,7 +51,7 @@ final class JobArguments {
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException("The job can't start:\n  - " + String.join("\n  - ", problems));
         }
-        return new OrchestratorOptions(brokers, run, orchestratorKeyFile, properties);
+        return new OrchestratorOptions(brokers, run, orchestratorKeyFile, properties, Fence.NONE);
     }
 
     private RunSpec readRun(List<String> problems) {

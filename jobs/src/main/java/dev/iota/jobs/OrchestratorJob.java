@@ -48,7 +48,7 @@ public final class OrchestratorJob {
         SecretKeySource key = new SecretKeySource(options.orchestratorKeyFile().toString());
         SingleOutputStreamOperator<OutboundRecord> decisions = events
                 .keyBy(event -> run)
-                .process(new OrchestratorFunction(options.run(), key))
+                .process(new OrchestratorFunction(options.run(), key, options.fence()))
                 .name("orchestrate")
                 .uid(OrchestratorUids.ORCHESTRATOR);
 

@@ -1,5 +1,6 @@
 package dev.iota.jobs;
 
+import dev.iota.operators.orchestration.Fence;
 import dev.iota.protocol.run.RunSpec;
 import java.nio.file.Path;
 import java.util.Map;
@@ -12,12 +13,15 @@ import java.util.Objects;
  * @param run the run's description
  * @param orchestratorKeyFile the private key, on every TaskManager at this path
  * @param kafkaProperties further client settings, such as those of TLS and SASL
+ * @param fence how far back the run begins
  */
-public record OrchestratorOptions(String brokers, RunSpec run, Path orchestratorKeyFile, Map<String, String> kafkaProperties) {
+public record OrchestratorOptions(String brokers, RunSpec run, Path orchestratorKeyFile, Map<String, String> kafkaProperties,
+        Fence fence) {
     public OrchestratorOptions {
         Objects.requireNonNull(brokers, "brokers");
         Objects.requireNonNull(run, "run");
         Objects.requireNonNull(orchestratorKeyFile, "orchestratorKeyFile");
+        Objects.requireNonNull(fence, "fence");
         kafkaProperties = Map.copyOf(kafkaProperties);
     }
 }

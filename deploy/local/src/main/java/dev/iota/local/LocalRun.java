@@ -1,6 +1,7 @@
 package dev.iota.local;
 
 import dev.iota.jobs.OrchestratorOptions;
+import dev.iota.operators.orchestration.Fence;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.event.Json;
 import dev.iota.protocol.frame.RejectedException;
@@ -79,7 +80,7 @@ public final class LocalRun implements AutoCloseable {
             started.push(broker);
             TopicCreator.create(broker.brokers(), new Topics(run.run()).all(run));
             LocalFlink flink = LocalFlink.start(
-                    new OrchestratorOptions(broker.brokers(), run, folder.keyFile(), Map.of()), folder.checkpoints(), settings.webPort());
+                    new OrchestratorOptions(broker.brokers(), run, folder.keyFile(), Map.of(), Fence.NONE), folder.checkpoints(), settings.webPort());
             started.push(flink);
             RunWatcher watcher = RunWatcher.start(broker.brokers(), run);
             started.push(watcher);

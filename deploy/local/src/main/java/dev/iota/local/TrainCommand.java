@@ -7,6 +7,8 @@ import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.model.ModelSpec;
 import dev.iota.protocol.model.Preset;
+import dev.iota.protocol.run.MergeSpec;
+import dev.iota.protocol.run.RetentionSpec;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.protocol.run.TrainingSpec;
 import dev.iota.worker.compute.StageState;
@@ -95,6 +97,24 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(names = "--max-in-flight", paramLabel = "N", description = "samples in flight in the whole run (default: as credits allow)")
     private Integer maxInFlight;
+
+    @Option(names = "--merge", paramLabel = "CODEC", defaultValue = "int8",
+            description = "workers' changes travel as exact, bf16, int8 or sparse (default: ${DEFAULT-VALUE})")
+    private MergeSpec.Codec mergeCodec;
+
+    @Option(names = "--merge-rule", paramLabel = "RULE", defaultValue = "mean",
+            description = "mean, trimmed_mean or centred_clipping (default: ${DEFAULT-VALUE})")
+    private MergeSpec.Rule mergeRule;
+
+    @Option(names = "--outer-rate", defaultValue = "1", hidden = true, description = "factor of merged changes")
+    private double outerRate;
+
+    @Option(names = "--outer-momentum", paramLabel = "MU", defaultValue = "0",
+            description = "Nesterov momentum over merges; 0 for plain averages (default: ${DEFAULT-VALUE})")
+    private double outerMomentum;
+
+    @Option(names = "--min-backward-passes", defaultValue = "1", hidden = true, description = "for a contribution to count")
+    private int minBackwardPasses;
 
     @Option(names = "--deterministic", description = "one sample at a time, one worker per stage, fp32: losses repeat bit for bit")
     private boolean isDeterministic;
@@ -189,7 +209,7 @@ final class TrainCommand implements Callable<Integer> {
     private void finish(RunSpec run, RunFolder folder, RunWatcher watcher, long startedMillis) throws IOException {
         EpochManifest last = watcher.ask(RunView::latest);
         try (ObjectStore objects = ObjectStores.open(store())) {
-            List<StageState> trained = TrainedModel.states(run, last, objects, folder.cache());
+            List<StageState> trained = TrainedModel.states(run, last, watcher.ask(RunView::epochs), objects, folder.cache());
             DatasetManifest dataset = Datasets.read(objects, run.dataset());
             Path weights = TrainedModel.write(folder.output(), run, dataset.tokenizer(), trained);
             Path picture = folder.output().resolve("loss.svg");
@@ -197,7 +217,7 @@ final class TrainCommand implements Callable<Integer> {
             SampleReader reader = new SampleReader(objects, dataset, folder.cache().resolve("shards"), run.training().sequenceLength(),
                     run.training().microBatchSize(), run.training().seed());
             List<StageState> initial =
-                    TrainedModel.states(run, EpochManifest.initial(run.run()), objects, folder.cache().resolve("initial"));
+                    TrainedModel.states(run, EpochManifest.initial(run.run()), List.of(), objects, folder.cache().resolve("initial"));
             double before = validationLoss(run, initial, reader);
             double after = validationLoss(run, trained, reader);
             Duration took = Duration.ofMillis(System.currentTimeMillis() - startedMillis);
@@ -241,7 +261,12 @@ final class TrainCommand implements Callable<Integer> {
         MinerKey key = LocalRun.key(folder);
         TensorCodec codec = isDeterministic ? TensorCodec.FP32 : wire;
         return new RunSpec(RunSpec.VERSION, new RunId(folder.path().getFileName().toString()), key.miner(), model, training, codec, codec,
-                dataset.manifestKey(), (count + merges - 1) / merges, count, inFlightLimits());
+                dataset.manifestKey(), merge(), RetentionSpec.DEFAULT, (count + merges - 1) / merges, count, inFlightLimits());
+    }
+
+    private MergeSpec merge() {
+        MergeSpec spec = isDeterministic ? MergeSpec.exact() : MergeSpec.of(mergeCodec).withRule(mergeRule).withOuter(outerRate, outerMomentum);
+        return spec.withMinBackwardPasses(minBackwardPasses);
     }
 
     private RunSpec.Limits inFlightLimits() {

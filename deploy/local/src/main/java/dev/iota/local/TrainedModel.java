@@ -10,6 +10,7 @@ import dev.iota.protocol.run.TrainingSpec;
 import dev.iota.worker.compute.StageState;
 import dev.iota.worker.data.SampleReader;
 import dev.iota.worker.data.TokenBatch;
+import dev.iota.worker.epoch.EpochHistory;
 import dev.iota.worker.epoch.EpochStore;
 import dev.iota.worker.store.ObjectStore;
 import dev.iota.worker.torch.ComputeType;
@@ -34,12 +35,17 @@ public final class TrainedModel {
         public static final int VERSION = 1;
     }
 
-    /** The merged weights of every stage. */
-    public static List<StageState> states(RunSpec run, EpochManifest manifest, ObjectStore store, Path cache) throws IOException {
-        EpochStore epochs = new EpochStore(store, cache, run, run.orchestrator());
+    /**
+     * The weights of every stage with which an epoch begins.
+     *
+     * @param history of that epoch and those before
+     */
+    public static List<StageState> states(RunSpec run, EpochManifest manifest, List<EpochManifest> history, ObjectStore store, Path cache)
+            throws IOException {
+        EpochStore epochs = new EpochStore(store, cache, run, run.orchestrator(), EpochHistory.of(history));
         List<StageState> states = new ArrayList<>();
         for (int stage = 0; stage < run.model().stages(); stage++) {
-            states.add(epochs.load(manifest, new Stage(stage)));
+            states.add(epochs.load(manifest, new Stage(stage)).state());
         }
         return states;
     }

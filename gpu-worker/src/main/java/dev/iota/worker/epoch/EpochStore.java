@@ -2,13 +2,16 @@ package dev.iota.worker.epoch;
 
 import dev.iota.protocol.epoch.Contribution;
 import dev.iota.protocol.epoch.EpochManifest;
+import dev.iota.protocol.epoch.Keyframe;
+import dev.iota.protocol.epoch.MergePlan;
+import dev.iota.protocol.epoch.ShardResult;
+import dev.iota.protocol.epoch.StageMerge;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.Stage;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.worker.compute.InitialWeights;
 import dev.iota.worker.compute.StageState;
 import dev.iota.worker.pipeline.Task;
-import dev.iota.worker.store.Hashes;
 import dev.iota.worker.store.ObjectStore;
 import dev.iota.worker.store.StoreException;
 import dev.iota.worker.weights.StageFiles;
@@ -16,100 +19,170 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.HashSet;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Brings a stage's weights from the object store and to it. Files are kept by their hash in a folder of this process alone, so that a
- * worker need not download what it has just uploaded; each load removes those it did not need.
+ * A worker's view of the epochs in the object store: it loads the state with which one begins, uploads what was learnt in it, reduces shards
+ * of its merge, and stores keyframes. Everything that is read is checked by its hash. For one thread.
  */
 public final class EpochStore {
-    private final ObjectStore store;
-    private final Path folder;
-    private final RunSpec run;
-    private final MinerId miner;
+    private static final Logger LOG = LoggerFactory.getLogger(EpochStore.class);
 
-    public EpochStore(ObjectStore store, Path folder, RunSpec run, MinerId miner) throws IOException {
-        this.store = store;
-        this.folder = Files.createDirectories(folder);
+    private final RunSpec run;
+    private final LocalObjects objects;
+    private final EpochHistory history;
+    private final Contributor contributor;
+    private ShardReducer reducer;
+    private MergePlan reducing;
+    private Begun begun;
+
+    /** The state with which the open epoch began, in a file. */
+    private record Begun(EpochManifest manifest, Stage stage, Path file, String sha256) {}
+
+    /**
+     * A state that was loaded.
+     *
+     * @param sha256 as {@link EpochState#sha256}
+     */
+    public record Loaded(StageState state, String sha256, long readBytes) {}
+
+    /** Shards that were reduced. */
+    public record Reduced(List<ShardResult> results, long readBytes, long writtenBytes) {}
+
+    /** @param folder of this process alone; each load removes from it what is no longer needed */
+    public EpochStore(ObjectStore store, Path folder, RunSpec run, MinerId miner, EpochHistory history) throws IOException {
         this.run = run;
-        this.miner = miner;
+        this.objects = new LocalObjects(store, folder);
+        this.history = history;
+        this.contributor = new Contributor(run, miner, objects);
     }
 
     /**
-     * The weights with which a term begins: the weighted mean of the stage's contributions, or what the run's seed gives if there are none.
+     * The state with which an epoch begins: from the latest one that is at hand, in a keyframe, or given by the run's seed, through the
+     * merges since.
      *
-     * @throws StoreException if an object is missing or has another hash than the manifest says
-     * @throws IOException if a file is no such stage of this model, or the disk fails
+     * @throws StoreException if an object or manifest is missing, or has another hash than it should
+     * @throws IOException if the disk fails
      */
-    public StageState load(EpochManifest manifest, Stage stage) throws IOException {
-        List<Contribution> contributions = manifest.contributions(stage);
-        if (contributions.isEmpty()) {
-            requireInitial(manifest, stage);
-            return StageState.fresh(InitialWeights.of(run.model(), stage, run.training().seed()));
+    public Loaded load(EpochManifest manifest, Stage stage) throws IOException {
+        contributor.begin(manifest);
+        EpochState state = resolve(manifest, stage);
+        String sha256 = state.sha256();
+        Path file = stateFile(manifest, stage);
+        if (run.merge().needsBase() && !Files.exists(file)) {
+            StageFiles.write(file, run.model(), stage, state.state(), state.velocity());
         }
-        WeightedMean mean = new WeightedMean();
-        Set<Path> used = new HashSet<>();
-        for (Contribution contribution : contributions) {
-            Path file = fetch(contribution);
-            used.add(file);
-            mean.add(StageFiles.read(file, run.model(), stage), contribution.weight());
-        }
-        removeAllBut(used);
-        return mean.mean();
+        begun = new Begun(manifest, stage, file, sha256);
+        reducer = null;
+        reducing = null;
+        objects.removeAllBut(Set.of(file));
+        return new Loaded(state.state(), sha256, objects.takeTraffic().readBytes());
     }
 
-    /** Writes a stage to the object store, under a key of its own for each content: an earlier one may be in a manifest. */
+    private EpochState resolve(EpochManifest target, Stage stage) throws IOException {
+        Deque<EpochManifest> ahead = new ArrayDeque<>();
+        EpochManifest at = target;
+        EpochState state = null;
+        Path base = null;
+        while (state == null) {
+            Path local = stateFile(at, stage);
+            if (Files.exists(local)) {
+                base = local;
+                state = read(local, stage);
+            } else if (at.epoch().value() == 0) {
+                boolean hasVelocity = run.merge().outerMomentum() != 0;
+                state = EpochState.fresh(StageState.fresh(InitialWeights.of(run.model(), stage, run.training().seed())), hasVelocity);
+            } else if (!run.merge().needsBase()) {
+                state = MergedStage.of(run, objects, merge(at, stage), null);
+            } else {
+                state = keyframe(at, stage, target).orElse(null);
+            }
+            if (state == null) {
+                ahead.push(at);
+                at = history.parent(at);
+            }
+        }
+        for (EpochManifest next : ahead) {
+            if (base == null) {
+                base = objects.file("base.part");
+                StageFiles.write(base, run.model(), stage, state.state(), state.velocity());
+            }
+            state = MergedStage.of(run, objects, merge(next, stage), base);
+            base = null;
+        }
+        return state;
+    }
+
+    private Optional<EpochState> keyframe(EpochManifest manifest, Stage stage, EpochManifest target) throws IOException {
+        Optional<Keyframe> named = history.keyframe(stage, manifest.epoch(), target);
+        if (named.isEmpty()) {
+            return Optional.empty();
+        }
+        Keyframe keyframe = named.get();
+        try {
+            EpochState state = read(objects.fetch(keyframe.object()), stage);
+            if (state.sha256().equals(keyframe.stateSha256())) {
+                return Optional.of(state);
+            }
+            LOG.warn("keyframe '{}' is not the state that began epoch {}; going back further", keyframe.object(), manifest.epoch());
+        } catch (StoreException | IOException unusable) {
+            LOG.warn("keyframe '{}' can't be used, going back further: {}", keyframe.object(), unusable.getMessage());
+        }
+        return Optional.empty();
+    }
+
+    private EpochState read(Path file, Stage stage) throws IOException {
+        return new EpochState(StageFiles.read(file, run.model(), stage), StageFiles.readVelocity(file, run.model(), stage));
+    }
+
+    private static StageMerge merge(EpochManifest manifest, Stage stage) {
+        return manifest.merge(stage).orElseThrow(
+                () -> new StoreException("the manifest of epoch " + manifest.epoch() + " has no weights for stage " + stage));
+    }
+
+    private Path stateFile(EpochManifest manifest, Stage stage) {
+        return objects.file("state-" + stage + "-" + manifest.contentSha256() + ".safetensors");
+    }
+
+    /** Writes what was learnt to the object store, under a key of its own for each content. */
     public Contribution upload(Task.Upload task, StageState state) throws IOException {
-        Path written = folder.resolve("upload.safetensors");
-        StageFiles.write(written, run.model(), task.place().stage(), state);
-        String sha256 = Hashes.sha256Hex(written);
-        Path kept = cached(sha256);
-        Files.move(written, kept, StandardCopyOption.REPLACE_EXISTING);
-        String object = objectKey(task, sha256);
-        store.put(object, kept);
-        return new Contribution(miner, object, sha256, Files.size(kept), task.backwardPasses());
+        return contributor.upload(task, state, begun.file());
     }
 
-    private String objectKey(Task.Upload task, String sha256) {
-        return "runs/" + run.run() + "/epochs/" + task.term().epoch().next() + "/generation-" + task.term().generation() + "/stage-"
-                + task.place().stage() + "/" + miner + "-" + sha256.substring(0, 16) + ".safetensors";
-    }
-
-    private Path fetch(Contribution contribution) throws IOException {
-        Path file = cached(contribution.sha256());
-        if (!Files.exists(file) || !Hashes.sha256Hex(file).equals(contribution.sha256())) {
-            store.copyTo(contribution.object(), file);
-            String found = Hashes.sha256Hex(file);
-            if (!found.equals(contribution.sha256())) {
-                Files.delete(file);
-                throw new StoreException("object '" + contribution.object() + "' in " + store + " has the hash " + found
-                        + ", but the epoch's manifest says " + contribution.sha256() + ": it was changed after its upload");
-            }
+    /**
+     * Reduces these shards of a plan, or those that the plan gives to a miner.
+     *
+     * @throws StoreException if contributions can't be read or results not be written
+     * @throws IOException if the disk fails, or no contribution to some part is sound
+     */
+    public Reduced reduce(MergePlan plan, List<Integer> shards) throws IOException {
+        if (!plan.equals(reducing)) {
+            reducer = new ShardReducer(run, plan, objects);
+            reducing = plan;
         }
-        return file;
+        List<ShardResult> results = new ArrayList<>();
+        for (int shard : shards) {
+            results.add(reducer.reduce(shard));
+        }
+        LocalObjects.Traffic traffic = objects.takeTraffic();
+        return new Reduced(results, traffic.readBytes(), traffic.writtenBytes());
     }
 
-    private Path cached(String sha256) {
-        if (!sha256.matches("[0-9a-f]{64}")) {
-            throw new StoreException("the epoch's manifest holds '" + sha256 + "', which is no SHA-256 hash");
-        }
-        return folder.resolve(sha256 + ".safetensors");
-    }
-
-    private void removeAllBut(Set<Path> used) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(Files::isRegularFile).filter(file -> !used.contains(file)).toList()) {
-                Files.delete(file);
-            }
-        }
-    }
-
-    private static void requireInitial(EpochManifest manifest, Stage stage) {
-        if (manifest.epoch().value() > 0) {
-            throw new StoreException("the manifest of epoch " + manifest.epoch() + " has no weights for stage " + stage);
-        }
+    /** Stores the state with which the open epoch began. */
+    public Keyframe storeState() throws IOException {
+        String key = "runs/" + run.run() + "/epochs/" + begun.manifest().epoch() + "/keyframe-" + begun.stage() + "-"
+                + begun.sha256().substring(0, 16) + ".safetensors";
+        Path copy = objects.file("keyframe.part");
+        Files.copy(begun.file(), copy, StandardCopyOption.REPLACE_EXISTING);
+        long sizeBytes = Files.size(copy);
+        objects.put(key, copy);
+        return new Keyframe(begun.stage(), begun.manifest().epoch(), key, begun.sha256(), sizeBytes);
     }
 }

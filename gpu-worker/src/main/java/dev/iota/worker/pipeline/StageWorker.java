@@ -2,6 +2,8 @@ package dev.iota.worker.pipeline;
 
 import dev.iota.protocol.epoch.Contribution;
 import dev.iota.protocol.epoch.EpochManifest;
+import dev.iota.protocol.epoch.Keyframe;
+import dev.iota.protocol.epoch.ShardResult;
 import dev.iota.protocol.event.Command;
 import dev.iota.protocol.event.CommandEnvelope;
 import dev.iota.protocol.event.WorkerEvent;
@@ -40,6 +42,10 @@ public final class StageWorker {
     private Generation newest = Generation.FIRST;
     private EpochManifest manifest;
     private Term uploadTerm;
+    private Term storeTerm;
+    private final MergeWork merges;
+    private String stateSha256;
+    private long loadedBytes;
     private TermWork work;
     private Periodic joins;
     private Periodic heartbeats;
@@ -60,6 +66,7 @@ public final class StageWorker {
         this.device = device;
         this.release = release;
         this.sessions = sessions;
+        this.merges = new MergeWork(miner);
         this.session = sessions.getAsLong();
     }
 
@@ -97,8 +104,15 @@ public final class StageWorker {
         if (command instanceof Command.Rejoin rejoin && rejoin.miner().equals(miner)) {
             return place == null || envelope.sentAtMillis() < assignedAtMillis ? List.of() : rejoin();
         }
+        Term term = new Term(envelope.epoch(), envelope.generation());
         if (command instanceof Command.UploadWeights) {
-            return upload(new Term(envelope.epoch(), envelope.generation()));
+            return upload(term);
+        }
+        if (command instanceof Command.MergeShards merge) {
+            merges.add(term, merge);
+        }
+        if (command instanceof Command.StoreState store && store.miner().equals(miner)) {
+            storeTerm = term;
         }
         return List.of();
     }
@@ -136,6 +150,7 @@ public final class StageWorker {
             return List.of();
         }
         manifest = next;
+        merges.clear();
         newest = newest.compareTo(next.generation()) < 0 ? next.generation() : newest;
         work = null;
         boolean isOver = next.epoch().value() >= run.epochs();
@@ -193,6 +208,14 @@ public final class StageWorker {
         if (work == null) {
             return Optional.of(new Task.Load(place, manifest));
         }
+        if (work.term().equals(storeTerm)) {
+            storeTerm = null;
+            return Optional.of(new Task.Store(place, work.term()));
+        }
+        Optional<Task> reduction = work.isUploading() ? Optional.empty() : merges.next(work.term());
+        if (reduction.isPresent()) {
+            return reduction;
+        }
         Optional<Task> task = work.next(order, nowNanos);
         if (task.isPresent() && task.get() instanceof Task.Pass) {
             order++;
@@ -200,12 +223,19 @@ public final class StageWorker {
         return task;
     }
 
-    /** The weights are loaded. */
-    public List<Action> loaded(Task.Load load) {
+    /**
+     * The weights are loaded.
+     *
+     * @param sha256 of weights, moments and momentum
+     * @param readBytes from the object store
+     */
+    public List<Action> loaded(Task.Load load, String sha256, long readBytes) {
         if (!load.place().equals(place) || !load.manifest().equals(manifest)) {
             return List.of();
         }
         work = new TermWork(run, miner, place, Term.of(manifest));
+        stateSha256 = sha256;
+        loadedBytes = readBytes;
         List<Action> actions = new ArrayList<>(readyIfSo());
         if (work.term().equals(uploadTerm)) {
             actions.addAll(upload(uploadTerm));
@@ -242,6 +272,27 @@ public final class StageWorker {
         return List.of(weightsUploaded(contribution));
     }
 
+    /** Shards are reduced; those of a term that ended meanwhile are of no use. */
+    public List<Action> reduced(Task.Reduce reduce, List<ShardResult> results, long readBytes, long writtenBytes) {
+        if (manifest == null || !Term.of(manifest).equals(reduce.term())) {
+            return List.of();
+        }
+        List<Action> actions = new ArrayList<>();
+        for (int from = 0; from < results.size(); from += WorkerEvent.ShardsMerged.MAX_RESULTS) {
+            List<ShardResult> part = results.subList(from, Math.min(results.size(), from + WorkerEvent.ShardsMerged.MAX_RESULTS));
+            boolean isFirst = from == 0;
+            actions.add(new Action.Send(new WorkerEvent.ShardsMerged(reduce.term().epoch(), reduce.term().generation(),
+                    reduce.plan().stage(), part, isFirst ? readBytes : 0, isFirst ? writtenBytes : 0)));
+        }
+        return actions;
+    }
+
+    /** The state with which the term began lies in the store. */
+    public List<Action> stored(Task.Store store, Keyframe keyframe) {
+        boolean isCurrent = manifest != null && Term.of(manifest).equals(store.term());
+        return isCurrent ? List.of(new Action.Send(new WorkerEvent.StateStored(store.term().generation(), keyframe))) : List.of();
+    }
+
     /** The process ends. */
     public List<Action> leave(String reason) {
         return List.of(new Action.Send(new WorkerEvent.Left(reason)));
@@ -262,7 +313,7 @@ public final class StageWorker {
         if (work == null) {
             return "loading weights";
         }
-        return work.isUploading() ? "uploading" : "training";
+        return work.isUploading() ? "uploading" : merges.isUnderWay() ? "merging" : "training";
     }
 
     private List<Action> readyIfSo() {
@@ -270,7 +321,8 @@ public final class StageWorker {
             return List.of();
         }
         Term term = work.term();
-        return List.of(new Action.Send(new WorkerEvent.Ready(term.epoch(), term.generation(), place.stage(), place.slot())));
+        return List.of(new Action.Send(new WorkerEvent.Ready(term.epoch(), term.generation(), place.stage(), place.slot(), stateSha256,
+                loadedBytes)));
     }
 
     private Action weightsUploaded(Contribution contribution) {

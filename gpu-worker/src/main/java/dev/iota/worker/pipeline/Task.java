@@ -1,6 +1,8 @@
 package dev.iota.worker.pipeline;
 
 import dev.iota.protocol.epoch.EpochManifest;
+import dev.iota.protocol.epoch.MergePlan;
+import java.util.List;
 import java.util.OptionalDouble;
 
 /** What the thread that owns the device does next. */
@@ -22,6 +24,12 @@ public sealed interface Task {
             Place place, Term term, Received input, boolean accumulate, OptionalDouble stepRate, long order, long graphVersion,
             long startedNanos)
             implements Task {}
+
+    /** Reduces shards of a stage's merge; the stage need not be the worker's own. */
+    record Reduce(Term term, MergePlan plan, List<Integer> shards) implements Task {}
+
+    /** Stores the weights with which the term began. */
+    record Store(Place place, Term term) implements Task {}
 
     /** Frees a graph for which no gradient came in time. */
     record Drop(long key) implements Task {}

@@ -19,6 +19,16 @@ public final class Hashes {
         return hex(sha256().digest(bytes));
     }
 
+    public static byte[] sha256(byte[] bytes) {
+        return sha256().digest(bytes);
+    }
+
+    public static byte[] sha256(byte[] bytes, int from, int length) {
+        MessageDigest digest = sha256();
+        digest.update(bytes, from, length);
+        return digest.digest();
+    }
+
     /** Of a file of any size. */
     public static String sha256Hex(Path file) {
         try (InputStream input = Files.newInputStream(file)) {

@@ -83,6 +83,19 @@ public final class SafeTensorsFile implements AutoCloseable {
         }
     }
 
+    /**
+     * Reads values from the file's tensors as if they were one vector, in the order in which they lie.
+     *
+     * @param first of the values
+     * @throws IOException if there are not so many
+     */
+    public void readFlat(long first, float[] target, int count) throws IOException {
+        check((first + count) * Float.BYTES <= channel.size() - dataStart, "has no " + count + " values from " + first + " on");
+        ByteBuffer bytes = ByteBuffer.allocate(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        fill(bytes, dataStart + first * Float.BYTES);
+        bytes.asFloatBuffer().get(target, 0, count);
+    }
+
     /** @throws IOException if there is no tensor of that name, or one of another shape */
     public void requireShape(String name, List<Long> shape) throws IOException {
         Entry entry = entries.get(name);

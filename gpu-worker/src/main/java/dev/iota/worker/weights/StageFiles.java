@@ -22,17 +22,25 @@ import java.util.Map;
 public final class StageFiles {
     private static final String FIRST_MOMENT = "optimizer.first_moment";
     private static final String SECOND_MOMENT = "optimizer.second_moment";
+    private static final String VELOCITY = "outer_optimizer.momentum";
     private static final String STEPS = "steps";
     private static final String STAGE = "stage";
 
     private StageFiles() {}
 
-    /** Writes a stage with its optimiser state. */
-    public static void write(Path path, ModelSpec model, Stage stage, StageState state) throws IOException {
+    /**
+     * Writes a stage with its optimiser state.
+     *
+     * @param velocity the outer optimiser's momentum; empty for none
+     */
+    public static void write(Path path, ModelSpec model, Stage stage, StageState state, float[] velocity) throws IOException {
         List<Slice> tensors = new ArrayList<>(slices(StageLayout.of(model, stage), state.weights()));
         List<Long> flat = List.of((long) state.weights().length);
         tensors.add(new Slice(FIRST_MOMENT, flat, state.firstMoment(), 0));
         tensors.add(new Slice(SECOND_MOMENT, flat, state.secondMoment(), 0));
+        if (velocity.length > 0) {
+            tensors.add(new Slice(VELOCITY, flat, velocity, 0));
+        }
         write(path, Map.of(STAGE, stage.toString(), STEPS, Long.toString(state.steps())), tensors);
     }
 
@@ -51,6 +59,21 @@ public final class StageFiles {
             file.read(FIRST_MOMENT, flat, firstMoment, 0);
             file.read(SECOND_MOMENT, flat, secondMoment, 0);
             return new StageState(weights(file, layout), firstMoment, secondMoment, stepsOf(path, file));
+        }
+    }
+
+    /** The outer optimiser's momentum in a stage's file; empty if it has none. */
+    public static float[] readVelocity(Path path, ModelSpec model, Stage stage) throws IOException {
+        long parameters = StageLayout.of(model, stage).parameters();
+        try (SafeTensorsFile file = SafeTensorsFile.open(path)) {
+            if (!file.names().contains(VELOCITY)) {
+                return new float[0];
+            }
+            List<Long> flat = List.of(parameters);
+            file.requireShape(VELOCITY, flat);
+            float[] velocity = new float[Math.toIntExact(parameters)];
+            file.read(VELOCITY, flat, velocity, 0);
+            return velocity;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.iota.protocol.epoch;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.iota.protocol.Require;
 import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.Generation;
@@ -43,6 +44,7 @@ public record MergePlan(Epoch epoch, Generation generation, Stage stage, String 
     }
 
     /** Whether there is nothing to reduce: the only contribution is the result. */
+    @JsonIgnore
     public boolean isSingle() {
         return contributions.size() == 1;
     }

@@ -5,6 +5,8 @@ import dev.iota.local.RunFolder;
 import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.model.Preset;
+import dev.iota.protocol.run.MergeSpec;
+import dev.iota.protocol.run.RetentionSpec;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.protocol.run.TrainingSpec;
 import dev.iota.worker.data.DatasetOptions;
@@ -52,10 +54,10 @@ final class BenchRuns {
     }
 
     RunSpec describe(RunFolder folder, Preset preset, String dataset, TrainingSpec training, long samplesPerEpoch, long samples, int credits,
-            TensorCodec codec) throws IOException {
+            TensorCodec codec, MergeSpec merge) throws IOException {
         Files.createDirectories(folder.path());
         return new RunSpec(RunSpec.VERSION, new RunId(folder.path().getFileName().toString()), LocalRun.key(folder).miner(), preset.model(),
-                training, codec, codec, dataset, samplesPerEpoch, samples, RunSpec.Limits.local().withCreditsPerWorker(credits));
+                training, codec, codec, dataset, merge, RetentionSpec.DEFAULT, samplesPerEpoch, samples, RunSpec.Limits.local().withCreditsPerWorker(credits));
     }
 
     LocalRun start(RunSpec run, RunFolder folder, int workers, String compute) {

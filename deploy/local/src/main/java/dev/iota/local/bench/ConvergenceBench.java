@@ -8,6 +8,7 @@ import dev.iota.protocol.epoch.EpochManifest;
 import dev.iota.protocol.event.Json;
 import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.model.Preset;
+import dev.iota.protocol.run.MergeSpec;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.protocol.run.TrainingSpec;
 import dev.iota.worker.data.SampleReader;
@@ -69,6 +70,12 @@ public final class ConvergenceBench implements Callable<Integer> {
             description = "of each worker; times its replicas this should be that of the one process (default: ${DEFAULT-VALUE})")
     private int perStep;
 
+    @Option(names = "--merge", defaultValue = "exact", description = "exact, bf16, int8 or sparse (default: ${DEFAULT-VALUE})")
+    private MergeSpec.Codec merge;
+
+    @Option(names = "--outer-momentum", defaultValue = "0", description = "Nesterov momentum over merges (default: ${DEFAULT-VALUE})")
+    private double outerMomentum;
+
     @Override
     public Integer call() throws Exception {
         TorchRuntime.start(1);
@@ -79,7 +86,7 @@ public final class ConvergenceBench implements Callable<Integer> {
         RunFolder folder = runs.folder("run");
         folder.create();
         RunSpec run = runs.describe(folder, chosen, dataset, training.withMicroBatchesPerStep(perStep), samplesPerEpoch, samples, credits,
-                TensorCodec.BF16);
+                TensorCodec.BF16, MergeSpec.of(merge).withOuter(1, outerMomentum));
         double ours = pipeline(runs, run, folder);
         System.out.printf(Locale.ROOT, "%d stages x %d workers: validation loss %.4f%n", run.model().stages(), workersPerStage, ours);
         double single = single(runs, run, folder);
@@ -90,6 +97,9 @@ public final class ConvergenceBench implements Callable<Integer> {
         result.put("samples", samples);
         result.put("workersPerStage", workersPerStage);
         result.put("compute", compute);
+        result.put("merge", merge.name().toLowerCase(Locale.ROOT));
+        result.put("samplesPerEpoch", samplesPerEpoch);
+        result.put("credits", credits);
         result.put("loss", ours);
         result.put("singleLoss", single);
         result.put("lossGap", ours / single - 1);
@@ -99,6 +109,7 @@ public final class ConvergenceBench implements Callable<Integer> {
 
     private double pipeline(BenchRuns runs, RunSpec run, RunFolder folder) throws Exception {
         EpochManifest last;
+        List<EpochManifest> history;
         try (LocalRun local = runs.start(run, folder, run.model().stages() * workersPerStage, compute)) {
             CountDownLatch never = new CountDownLatch(1);
             int waited = 0;
@@ -112,10 +123,11 @@ public final class ConvergenceBench implements Callable<Integer> {
                 }
             }
             last = local.watcher().ask(RunView::latest);
+            history = local.watcher().ask(RunView::epochs);
         }
         try (ObjectStore store = ObjectStores.open(runs.store());
                 WholeModel model = WholeModel.of(run.model(), run.training(), ComputeType.FP32,
-                        TrainedModel.states(run, last, store, folder.path().resolve("cache")))) {
+                        TrainedModel.states(run, last, history, store, folder.path().resolve("cache")))) {
             return TrainedModel.validationLoss(model, new SampleReader(store, run.dataset(), folder.path().resolve("shards"),
                     run.training().sequenceLength(), run.training().microBatchSize(), run.training().seed()));
         }

@@ -9,6 +9,7 @@ import dev.iota.protocol.event.Json;
 import dev.iota.protocol.event.LossRecord;
 import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.model.Preset;
+import dev.iota.protocol.run.MergeSpec;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.protocol.run.TrainingSpec;
 import java.lang.management.ManagementFactory;
@@ -134,7 +135,7 @@ public final class PipelineBench implements Callable<Integer> {
     private RunSpec describe(RunFolder folder) throws Exception {
         Preset chosen = Preset.named(preset);
         TrainingSpec training = TrainingSpec.of(chosen.microBatchSize(), chosen.sequenceLength(), 1e-3);
-        return runs.describe(folder, chosen, dataset, training, samples, samples, credits, TensorCodec.BF16);
+        return runs.describe(folder, chosen, dataset, training, samples, samples, credits, TensorCodec.BF16, MergeSpec.exact());
     }
 
     private Measured pipeline(int pair) throws Exception {

@@ -1,6 +1,7 @@
 package dev.iota.local.bench;
 
 import dev.iota.operators.orchestration.Effect;
+import dev.iota.operators.orchestration.Fence;
 import dev.iota.operators.orchestration.Orchestrator;
 import dev.iota.operators.orchestration.RunState;
 import dev.iota.protocol.crypto.MinerKey;
@@ -18,6 +19,8 @@ import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.id.Stage;
 import dev.iota.protocol.model.ModelSpec;
+import dev.iota.protocol.run.MergeSpec;
+import dev.iota.protocol.run.RetentionSpec;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.protocol.run.TrainingSpec;
 import java.util.ArrayDeque;
@@ -34,6 +37,7 @@ import java.util.Map;
  */
 final class TicketPath {
     private static final int STAGES = 3;
+    private static final String STATE = "0".repeat(64);
     private static final int CREDITS = 4;
 
     private final boolean isSigned;
@@ -50,10 +54,10 @@ final class TicketPath {
     TicketPath(int workers, boolean isSigned) {
         this.isSigned = isSigned;
         ModelSpec model = new ModelSpec(256, 64, 2, 2, 128, 10_000, Collections.nCopies(STAGES, 1), 0);
-        RunSpec.Limits limits = new RunSpec.Limits(workers, CREDITS, CREDITS * workers, 1_000, 60_000, 60_000, 60_000);
+        RunSpec.Limits limits = new RunSpec.Limits(workers, CREDITS, CREDITS * workers, 1_000, 60_000, 60_000, 60_000, 60_000, 60_000);
         run = new RunSpec(RunSpec.VERSION, new RunId("bench"), orchestratorKey.miner(), model, TrainingSpec.of(1, 8, 1e-3), TensorCodec.BF16,
-                TensorCodec.BF16, "datasets/none/manifest.json", 1L << 40, 1L << 40, limits);
-        orchestrator = new Orchestrator(run, RunState.onHeap(), this::sign, new byte[] {1});
+                TensorCodec.BF16, "datasets/none/manifest.json", MergeSpec.exact(), RetentionSpec.DEFAULT, 1L << 40, 1L << 40, limits);
+        orchestrator = new Orchestrator(run, RunState.onHeap(), this::sign, new byte[] {1}, Fence.NONE);
         register(workers);
     }
 
@@ -140,7 +144,7 @@ final class TicketPath {
         EpochManifest manifest = EpochManifest.initial(run.run());
         for (Command.Assign place : places) {
             take(tell(keys.get(place.miner()),
-                    new WorkerEvent.Ready(manifest.epoch(), manifest.generation(), place.stage(), place.slot())));
+                    new WorkerEvent.Ready(manifest.epoch(), manifest.generation(), place.stage(), place.slot(), STATE, 0)));
         }
     }
 

@@ -1,0 +1,113 @@
+package dev.iota.worker.epoch;
+
+import dev.iota.protocol.epoch.Contribution;
+import dev.iota.protocol.epoch.EpochManifest;
+import dev.iota.protocol.epoch.MergePlan;
+import dev.iota.protocol.id.MinerId;
+import dev.iota.protocol.run.MergeSpec;
+import dev.iota.protocol.run.RunSpec;
+import dev.iota.worker.compute.StageState;
+import dev.iota.worker.merge.BadBlockException;
+import dev.iota.worker.pipeline.Task;
+import dev.iota.worker.weights.SafeTensorsFile;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Uploads what a worker learnt in an epoch: its weights, or their change, chunk by chunk. What a sparse codec leaves out is kept and added
+ * to the next epoch's change (error feedback), once the epoch that took this one's part is sealed.
+ */
+final class Contributor {
+    private final RunSpec run;
+    private final MinerId miner;
+    private final LocalObjects objects;
+    private float[] residual;
+    private float[] nextResidual;
+    private String nextContribution;
+
+    Contributor(RunSpec run, MinerId miner, LocalObjects objects) {
+        this.run = run;
+        this.miner = miner;
+        this.objects = objects;
+    }
+
+    /** @param base the state with which the epoch began; not needed for exact merges */
+    Contribution upload(Task.Upload task, StageState state, Path base) throws IOException {
+        MergeLayout layout = MergeLayout.of(run.model(), task.place().stage(), run.merge());
+        ChunkFile file = ChunkFile.contribution(layout);
+        Path path = objects.file("contribution.part");
+        String sha256 = run.merge().mergesChanges() ? writeChanges(file, path, state, base) : writeWeights(file, path, state);
+        String key = MergePlan.folder(run.run(), task.term().epoch(), task.term().generation(), task.place().stage()) + miner + "-"
+                + sha256.substring(0, 16) + ".safetensors";
+        objects.put(key, path);
+        nextContribution = sha256;
+        return new Contribution(miner, key, sha256, file.sizeBytes(), task.backwardPasses());
+    }
+
+    /** An epoch begins: if it took what was uploaded last, what was left out of that is now due. */
+    void begin(EpochManifest manifest) {
+        boolean isTaken = nextContribution != null && manifest.stages().stream()
+                .flatMap(merge -> merge.plan().contributions().stream())
+                .anyMatch(contribution -> contribution.miner().equals(miner) && contribution.sha256().equals(nextContribution));
+        residual = isTaken ? nextResidual : residual;
+        nextResidual = null;
+        nextContribution = null;
+    }
+
+    private static String writeWeights(ChunkFile file, Path path, StageState state) throws IOException {
+        try (ChunkWriter writer = new ChunkWriter(file, path)) {
+            Chunk chunk = new Chunk(file.layout());
+            for (int index = 0; index < file.count(); index++) {
+                int elements = file.layout().elementsOf(index);
+                int from = file.layout().firstElement(index);
+                System.arraycopy(state.weights(), from, chunk.weights, 0, elements);
+                copyMoments(state, from, chunk, elements);
+                writer.write(chunk, elements);
+            }
+            return writer.finish(state.steps());
+        }
+    }
+
+    private String writeChanges(ChunkFile file, Path path, StageState state, Path base) throws IOException {
+        boolean isSparse = run.merge().codec() == MergeSpec.Codec.SPARSE;
+        float[] kept = isSparse ? new float[file.layout().elements()] : null;
+        float[] due = residual != null && residual.length == file.layout().elements() ? residual : null;
+        try (ChunkWriter writer = new ChunkWriter(file, path); SafeTensorsFile before = SafeTensorsFile.open(base)) {
+            Chunk chunk = new Chunk(file.layout());
+            Chunk sent = new Chunk(file.layout());
+            float[] begun = new float[file.layout().chunkElements()];
+            for (int index = 0; index < file.count(); index++) {
+                int elements = file.layout().elementsOf(index);
+                int from = file.layout().firstElement(index);
+                before.readFlat(from, begun, elements);
+                for (int i = 0; i < elements; i++) {
+                    float change = state.weights()[from + i] - begun[i];
+                    chunk.weights[i] = due == null ? change : change + due[from + i];
+                }
+                copyMoments(state, from, chunk, elements);
+                byte[] bytes = writer.write(chunk, elements);
+                if (isSparse) {
+                    decode(file, sent, elements, bytes);
+                    for (int i = 0; i < elements; i++) {
+                        kept[from + i] = chunk.weights[i] - sent.weights[i];
+                    }
+                }
+            }
+            nextResidual = kept;
+            return writer.finish(state.steps());
+        }
+    }
+
+    private static void decode(ChunkFile file, Chunk sent, int elements, byte[] bytes) {
+        try {
+            sent.decode(file.codecs(), elements, bytes, 0);
+        } catch (BadBlockException impossible) {
+            throw new IllegalStateException("a chunk that was just encoded can't be decoded", impossible);
+        }
+    }
+
+    private static void copyMoments(StageState state, int from, Chunk chunk, int elements) {
+        System.arraycopy(state.firstMoment(), from, chunk.firstMoment, 0, elements);
+        System.arraycopy(state.secondMoment(), from, chunk.secondMoment, 0, elements);
+    }
+}
