@@ -3,6 +3,8 @@ package dev.iota.jobs;
 import dev.iota.operators.orchestration.Fence;
 import dev.iota.protocol.event.Json;
 import dev.iota.protocol.frame.RejectedException;
+import dev.iota.protocol.id.Epoch;
+import dev.iota.protocol.id.Generation;
 import dev.iota.protocol.run.RunSpec;
 import java.io.IOException;
 import java.io.Reader;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -40,6 +43,24 @@ final class JobArguments {
     @Option(names = "--kafka-properties", paramLabel = "FILE", description = "further Kafka client settings, such as TLS and SASL")
     Path kafkaProperties;
 
+    @Option(
+            names = "--store",
+            paramLabel = "URI",
+            description = "object store of the run: keeps a copy of each epoch's manifest there, and deletes epochs past retention",
+            defaultValue = "${env:IOTA_STORE}")
+    String store;
+
+    @Option(names = "--minimum-generation", paramLabel = "N", defaultValue = "0",
+            description = "fences off whatever the log holds of lower generations: for a start from an older checkpoint")
+    int minimumGeneration;
+
+    @Option(names = "--begin-at-epoch", paramLabel = "E", description = "with --minimum-generation: go back to this epoch")
+    Integer beginAtEpoch;
+
+    private Fence fence() {
+        return new Fence(new Generation(minimumGeneration), Optional.ofNullable(beginAtEpoch).map(Epoch::new));
+    }
+
     /** @throws IllegalArgumentException listing every problem at once */
     OrchestratorOptions toOptions() {
         List<String> problems = new ArrayList<>();
@@ -48,10 +69,13 @@ final class JobArguments {
         require(orchestratorKeyFile, "--orchestrator-key-file (or IOTA_ORCHESTRATOR_KEY_FILE): the run's private key", problems);
         RunSpec run = runFile == null ? null : readRun(problems);
         Map<String, String> properties = kafkaProperties == null ? Map.of() : readProperties(problems);
+        if (minimumGeneration < 0 || beginAtEpoch != null && beginAtEpoch < 0) {
+            problems.add("--minimum-generation and --begin-at-epoch must not be negative");
+        }
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException("The job can't start:\n  - " + String.join("\n  - ", problems));
         }
-        return new OrchestratorOptions(brokers, run, orchestratorKeyFile, properties, Fence.NONE);
+        return new OrchestratorOptions(brokers, run, orchestratorKeyFile, properties, store, fence());
     }
 
     private RunSpec readRun(List<String> problems) {

@@ -25,7 +25,8 @@ final class KafkaIo {
         KafkaIo kafka = new KafkaIo(options);
         Topics topics = new Topics(options.run().run());
         return new OrchestratorIo(
-                kafka.source(topics.workerEvents()),
+                kafka.source(topics.workerEvents(), "orchestrator"),
+                kafka.source(topics.epochs(), "archive"),
                 kafka.atLeastOnce(),
                 kafka.atLeastOnce(),
                 kafka.exactlyOnce("epochs"),
@@ -33,14 +34,15 @@ final class KafkaIo {
                 kafka.atLeastOnce());
     }
 
-    /** From the beginning where no checkpoint says otherwise: events of a run that has just begun must not be missed. */
-    private Source<InboundRecord, ?, ?> source(String topic) {
+    /** From the beginning where no checkpoint says otherwise: events of a run that has just begun must not be missed. Committed records only. */
+    private Source<InboundRecord, ?, ?> source(String topic, String group) {
         return KafkaSource.<InboundRecord>builder()
                 .setBootstrapServers(options.brokers())
                 .setProperties(properties())
-                .setGroupId(options.run().run() + "-orchestrator")
+                .setGroupId(options.run().run() + "-" + group)
                 .setTopics(topic)
                 .setStartingOffsets(OffsetsInitializer.earliest())
+                .setProperty("isolation.level", "read_committed")
                 .setProperty("partition.discovery.interval.ms", "60000")
                 .setDeserializer(new InboundRecordReader())
                 .build();

@@ -8,10 +8,12 @@ import org.apache.flink.api.connector.source.Source;
 /**
  * The orchestrator's sources and sinks, so that its graph can be built for Kafka or for a test.
  *
+ * @param durableEpochs what was written to {@code epochs}, once a checkpoint holds it
  * @param epochs exactly once; the others at least once, since whoever reads them bears repetitions
  */
 public record OrchestratorIo(
         Source<InboundRecord, ?, ?> workerEvents,
+        Source<InboundRecord, ?, ?> durableEpochs,
         Sink<OutboundRecord> tickets,
         Sink<OutboundRecord> commands,
         Sink<OutboundRecord> epochs,

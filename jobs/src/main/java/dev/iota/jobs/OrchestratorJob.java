@@ -1,5 +1,6 @@
 package dev.iota.jobs;
 
+import dev.iota.operators.flink.EpochArchive;
 import dev.iota.operators.flink.EventGate;
 import dev.iota.operators.flink.InboundRecord;
 import dev.iota.operators.flink.OrchestratorFunction;
@@ -51,6 +52,16 @@ public final class OrchestratorJob {
                 .process(new OrchestratorFunction(options.run(), key, options.fence()))
                 .name("orchestrate")
                 .uid(OrchestratorUids.ORCHESTRATOR);
+
+        if (options.store() != null) {
+            environment
+                    .fromSource(io.durableEpochs(), WatermarkStrategy.noWatermarks(), "durable epochs", TypeInformation.of(InboundRecord.class))
+                    .uid(OrchestratorUids.DURABLE_EPOCHS)
+                    .keyBy(epoch -> run)
+                    .process(new EpochArchive(options.run(), options.store()))
+                    .name("archive epochs")
+                    .uid(OrchestratorUids.ARCHIVE);
+        }
 
         sink(decisions, Outputs.TICKETS, io.tickets(), OrchestratorUids.TICKETS);
         sink(decisions, Outputs.COMMANDS, io.commands(), OrchestratorUids.COMMANDS);

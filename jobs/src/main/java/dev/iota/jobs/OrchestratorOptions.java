@@ -13,10 +13,11 @@ import java.util.Objects;
  * @param run the run's description
  * @param orchestratorKeyFile the private key, on every TaskManager at this path
  * @param kafkaProperties further client settings, such as those of TLS and SASL
+ * @param store URI of the object store; null to keep no copies of manifests there, and to delete nothing
  * @param fence how far back the run begins
  */
 public record OrchestratorOptions(String brokers, RunSpec run, Path orchestratorKeyFile, Map<String, String> kafkaProperties,
-        Fence fence) {
+        String store, Fence fence) {
     public OrchestratorOptions {
         Objects.requireNonNull(brokers, "brokers");
         Objects.requireNonNull(run, "run");

@@ -15,5 +15,8 @@ final class OrchestratorUids {
     static final String GATE_DEAD_LETTERS = "gate-dead-letters-sink-1";
     static final String DEAD_LETTERS = "dead-letters-sink-1";
 
+    static final String DURABLE_EPOCHS = "durable-epochs-source-1";
+    static final String ARCHIVE = "epoch-archive-1";
+
     private OrchestratorUids() {}
 }

@@ -22,13 +22,45 @@ final class Checkpoints {
 
     /** The newest that is complete; one without metadata is not. A running job may delete old ones meanwhile. */
     static Optional<Path> newest(Path folder) {
+        return complete(folder).stream().max(Comparator.comparing(Found::writtenAt).thenComparing(Found::number)).map(Found::folder);
+    }
+
+    /** The earliest that is complete of this number or a later one. */
+    static Optional<Path> from(Path folder, long number) {
+        return complete(folder).stream()
+                .filter(found -> found.number >= number)
+                .min(Comparator.comparing(Found::number).thenComparing(Found::writtenAt))
+                .map(Found::folder);
+    }
+
+    /** Deletes all later ones than this: what they hold is void. */
+    static void deleteAfter(Path folder, Path last) {
+        long number = find(last).map(Found::number).orElseThrow();
+        for (Found found : complete(folder)) {
+            if (found.number > number) {
+                delete(found.folder);
+            }
+        }
+    }
+
+    private static void delete(Path checkpoint) {
+        try (Stream<Path> files = Files.walk(checkpoint)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("checkpoint " + checkpoint + " is void, but can't be deleted", e);
+        }
+    }
+
+    private static List<Found> complete(Path folder) {
         List<Found> complete = new ArrayList<>();
         for (Path job : children(folder)) {
             for (Path checkpoint : children(job)) {
                 find(checkpoint).ifPresent(complete::add);
             }
         }
-        return complete.stream().max(Comparator.comparing(Found::writtenAt).thenComparing(Found::number)).map(Found::folder);
+        return complete;
     }
 
     private static Optional<Found> find(Path checkpoint) {

@@ -25,6 +25,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** A Flink cluster in this process, with its web UI, that runs the orchestrator's job. */
 public final class LocalFlink implements AutoCloseable {
+    /** Small files, so that most epochs' checkpoints are there to go back to. */
+    private static final int RETAINED_CHECKPOINTS = 100;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final MiniCluster cluster;
@@ -36,14 +38,15 @@ public final class LocalFlink implements AutoCloseable {
     }
 
     /**
-     * Starts the cluster and the job, from the newest checkpoint if there is one.
+     * Starts the cluster and the job.
      *
+     * @param checkpoints where the job keeps them
+     * @param from the checkpoint to go on from, if any
      * @param webPort of Flink's web UI: a port or a range such as 8081-8099
      */
-    public static LocalFlink start(OrchestratorOptions options, Path checkpoints, String webPort) {
+    public static LocalFlink start(OrchestratorOptions options, Path checkpoints, Optional<Path> from, String webPort) {
         Configuration configuration = configuration(checkpoints, webPort);
-        Optional<Path> newest = Checkpoints.newest(checkpoints);
-        newest.ifPresent(checkpoint -> configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, checkpoint.toUri().toString()));
+        from.ifPresent(checkpoint -> configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, checkpoint.toUri().toString()));
         MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
                 .setConfiguration(configuration)
                 .setNumTaskManagers(1)
@@ -107,7 +110,7 @@ public final class LocalFlink implements AutoCloseable {
         configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(1));
         configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());
         configuration.set(CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION, ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
-        configuration.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, 2);
+        configuration.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, RETAINED_CHECKPOINTS);
         configuration.set(ExecutionOptions.BUFFER_TIMEOUT, Duration.ofMillis(5));
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 10);

@@ -1,7 +1,6 @@
 package dev.iota.local;
 
 import dev.iota.jobs.OrchestratorOptions;
-import dev.iota.operators.orchestration.Fence;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.event.Json;
 import dev.iota.protocol.frame.RejectedException;
@@ -79,15 +78,18 @@ public final class LocalRun implements AutoCloseable {
             EmbeddedBroker broker = EmbeddedBroker.start(folder.kafka(), settings.port());
             started.push(broker);
             TopicCreator.create(broker.brokers(), new Topics(run.run()).all(run));
-            LocalFlink flink = LocalFlink.start(
-                    new OrchestratorOptions(broker.brokers(), run, folder.keyFile(), Map.of(), Fence.NONE), folder.checkpoints(), settings.webPort());
-            started.push(flink);
             RunWatcher watcher = RunWatcher.start(broker.brokers(), run);
             started.push(watcher);
+            Start from = Start.of(folder, watcher);
+            LocalFlink flink = LocalFlink.start(
+                    new OrchestratorOptions(broker.brokers(), run, folder.keyFile(), Map.of(), settings.store(), from.fence()),
+                    folder.checkpoints(), from.checkpoint(), settings.webPort());
+            started.push(flink);
             WorkerProcesses workers =
                     new WorkerProcesses(run, folder, broker.brokers(), settings.store(), settings.compute(), notices);
             started.push(workers);
             workers.start(settings.workers());
+            LiveRun.announce(folder, broker.brokers());
             return new LocalRun(run, folder, broker, flink, workers, watcher);
         } catch (RuntimeException e) {
             started.forEach(part -> close(part, e));
@@ -130,6 +132,7 @@ public final class LocalRun implements AutoCloseable {
 
     @Override
     public void close() {
+        LiveRun.withdraw(folder);
         workers.close();
         watcher.close();
         flink.close();

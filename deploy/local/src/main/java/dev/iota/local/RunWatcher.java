@@ -10,7 +10,9 @@ import dev.iota.protocol.run.RunSpec;
 import dev.iota.protocol.topic.Topics;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -24,6 +26,7 @@ public final class RunWatcher implements AutoCloseable {
     private final Topics topics;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Thread thread;
+    private final CountDownLatch caughtUp = new CountDownLatch(1);
 
     private RunWatcher(RunSpec run, KafkaConsumer<byte[], byte[]> consumer) {
         this.view = new RunView(run);
@@ -51,6 +54,16 @@ public final class RunWatcher implements AutoCloseable {
         }
     }
 
+    /** As {@link #ask}, once all that the topics held at the start is in the view. */
+    <T> T caughtUp(Function<RunView, T> question) {
+        try {
+            caughtUp.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return ask(question);
+    }
+
     @Override
     public void close() {
         consumer.wakeup();
@@ -69,7 +82,11 @@ public final class RunWatcher implements AutoCloseable {
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (true) {
+                if (ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
+                    caughtUp.countDown();
+                }
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
                     add(record);
                 }

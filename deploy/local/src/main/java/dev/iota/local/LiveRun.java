@@ -1,0 +1,45 @@
+package dev.iota.local;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where a run that is under way can be reached.
+ *
+ * @param brokers of its Kafka
+ * @param processId of its launcher
+ */
+record LiveRun(String brokers, long processId) {
+    private static final String FILE = "live.json";
+    private static final JsonMapper JSON = new JsonMapper();
+
+    static void announce(RunFolder folder, String brokers) {
+        try {
+            Files.write(folder.path().resolve(FILE), JSON.writeValueAsBytes(new LiveRun(brokers, ProcessHandle.current().pid())));
+        } catch (IOException e) {
+            throw new LocalFailure(LocalFailure.PREFLIGHT, "The run's folder " + folder.path() + " can't be written: " + e, e);
+        }
+    }
+
+    static void withdraw(RunFolder folder) {
+        try {
+            Files.deleteIfExists(folder.path().resolve(FILE));
+        } catch (IOException left) {
+            // Whoever reads it finds that its process is gone.
+        }
+    }
+
+    /** Empty when nobody runs it. */
+    static Optional<LiveRun> find(RunFolder folder) {
+        Path file = folder.path().resolve(FILE);
+        try {
+            LiveRun live = Files.exists(file) ? JSON.readValue(Files.readAllBytes(file), LiveRun.class) : null;
+            return Optional.ofNullable(live).filter(run -> ProcessHandle.of(run.processId).map(ProcessHandle::isAlive).orElse(false));
+        } catch (IOException unreadable) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package dev.iota.local;
+
+import dev.iota.protocol.id.RunId;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Which run a command is about. */
+final class RunOptions {
+    @Option(names = "--run", paramLabel = "NAME", description = "which run (default: the latest)")
+    private String name;
+
+    @Option(names = "--work-dir", defaultValue = ".iota", description = "where runs are kept (default: ${DEFAULT-VALUE})")
+    private Path workDirectory;
+
+    @Option(names = "--store", paramLabel = "URI", description = "object store (default: a folder of the work directory)")
+    private String store;
+
+    RunFolder folder() {
+        RunId id = name != null ? new RunId(name) : RunFolder.latest(workDirectory).orElseThrow(() -> new LocalFailure(LocalFailure.USAGE,
+                "There is no run in " + workDirectory + ": start one with ./iota train."));
+        return RunFolder.of(workDirectory, id);
+    }
+
+    String store() {
+        return store != null ? store : workDirectory.toAbsolutePath().normalize().resolve("store").toUri().toString();
+    }
+}
