@@ -106,7 +106,7 @@ class HostileInputITCase {
         event(RejectReason.UNKNOWN_VERSION, new Signed(future, body.sign(future)));
         Signed own = signed(body, new WorkerEvent.Left("forged"));
         event(RejectReason.BAD_SIGNATURE, new Signed(own.value(), MinerKey.generate().sign(own.value())));
-        event(RejectReason.NOT_ASSIGNED, signed(MinerKey.generate(), new WorkerEvent.Ready(Epoch.FIRST, Generation.FIRST, BODY, new Slot(0))));
+        event(RejectReason.NOT_ASSIGNED, signed(MinerKey.generate(), new WorkerEvent.Ready(Epoch.FIRST, Generation.FIRST, BODY, new Slot(0), "0".repeat(64), 0)));
     }
 
     private void event(RejectReason reason, Signed event) throws Exception {

@@ -6,6 +6,8 @@ import dev.iota.protocol.event.LossRecord;
 import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.model.ModelSpec;
+import dev.iota.protocol.run.MergeSpec;
+import dev.iota.protocol.run.RetentionSpec;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.protocol.run.TrainingSpec;
 import dev.iota.worker.data.DatasetOptions;
@@ -40,8 +42,12 @@ final class RunFixture {
     }
 
     RunSpec describe(long samplesPerEpoch, long samples, TensorCodec codec, RunSpec.Limits limits) throws IOException {
+        return describe(samplesPerEpoch, samples, codec, MergeSpec.exact(), limits);
+    }
+
+    RunSpec describe(long samplesPerEpoch, long samples, TensorCodec codec, MergeSpec merge, RunSpec.Limits limits) throws IOException {
         return new RunSpec(RunSpec.VERSION, new RunId("test"), LocalRun.key(runFolder).miner(), MODEL, TrainingSpec.of(2, 16, 3e-3), codec,
-                codec, prepare(), samplesPerEpoch, samples, limits);
+                codec, prepare(), merge, RetentionSpec.DEFAULT, samplesPerEpoch, samples, limits);
     }
 
     RunSpec describe(long samplesPerEpoch, long samples) throws IOException {
@@ -50,7 +56,7 @@ final class RunFixture {
 
     /** Short enough to notice a death soon, long enough for a busy machine. */
     static RunSpec.Limits limits() {
-        return new RunSpec.Limits(4, 3, 64, 500, 6_000, 8_000, 30_000);
+        return new RunSpec.Limits(4, 3, 64, 500, 6_000, 8_000, 10_000, 5_000, 10_000);
     }
 
     LocalRun start(RunSpec run, int workers) {

@@ -13,6 +13,8 @@ import dev.iota.protocol.id.MicroBatch;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.model.Preset;
+import dev.iota.protocol.run.MergeSpec;
+import dev.iota.protocol.run.RetentionSpec;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.protocol.run.TrainingSpec;
 import java.io.ByteArrayInputStream;
@@ -25,7 +27,7 @@ class RunViewTest {
     private static final RunId RUN = new RunId("test");
     private final MinerId miner = MinerKey.generate().miner();
     private final RunSpec run = new RunSpec(RunSpec.VERSION, RUN, miner, Preset.SMALL.model(), TrainingSpec.of(2, 8, 1e-3), TensorCodec.BF16,
-            TensorCodec.BF16, "datasets/test/manifest.json", 4, 8, RunSpec.Limits.local());
+            TensorCodec.BF16, "datasets/test/manifest.json", MergeSpec.exact(), RetentionSpec.DEFAULT, 4, 8, RunSpec.Limits.local());
     private final RunView view = new RunView(run);
 
     @Test
@@ -88,6 +90,7 @@ class RunViewTest {
     }
 
     private static EpochManifest manifest(int epoch) {
-        return new EpochManifest(EpochManifest.VERSION, RUN, new Epoch(epoch), Generation.FIRST, new MicroBatch(4L * epoch), 2.0, 1, List.of());
+        return new EpochManifest(EpochManifest.VERSION, RUN, new Epoch(epoch), Generation.FIRST, new MicroBatch(4L * epoch), 2.0, 1, 0,
+                "0".repeat(64), List.of(), List.of());
     }
 }

@@ -8,11 +8,14 @@ import dev.iota.worker.StateFolder;
 import dev.iota.worker.WorkerProcess;
 import dev.iota.worker.WorkerSettings;
 import dev.iota.worker.store.ObjectStore;
+import dev.iota.worker.store.RetryingStore;
 import dev.iota.worker.store.StoreException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,6 +30,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Mixin
     private ConnectionOptions connection;
+
+    /** A worker outlasts a store that is away for this long. */
+    private static final long STORE_PATIENCE_MILLIS = 120_000;
 
     @Mixin
     private StateOption state;
@@ -44,10 +50,15 @@ final class RunCommand implements Callable<Integer> {
             out.printf("iota-worker %s | miner %s | %s | run %s%n", Release.name(), key.miner(), settings.device(), connection.run());
             out.flush();
             RunSpec run = requireFit(store, out);
-            return new WorkerProcess(run, key, folder, store, settings).run();
+            return new WorkerProcess(run, key, folder, patient(store), settings).run();
         } catch (StoreException failure) {
             throw new CommandFailure(ExitCode.FAILED, failure.getMessage());
         }
+    }
+
+    private static ObjectStore patient(ObjectStore store) {
+        return new RetryingStore(store, STORE_PATIENCE_MILLIS, System::currentTimeMillis,
+                millis -> LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis)));
     }
 
     private StateFolder openState() {

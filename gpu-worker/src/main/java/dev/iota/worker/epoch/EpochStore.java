@@ -153,7 +153,9 @@ public final class EpochStore {
 
     /** Writes what was learnt to the object store, under a key of its own for each content. */
     public Contribution upload(Task.Upload task, StageState state) throws IOException {
-        return contributor.upload(task, state, begun.file());
+        Contribution contribution = contributor.upload(task, state, begun.file());
+        objects.takeTraffic();
+        return contribution;
     }
 
     /**

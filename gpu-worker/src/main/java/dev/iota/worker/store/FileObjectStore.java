@@ -140,12 +140,12 @@ public final class FileObjectStore implements ObjectStore {
             return new StoreException("object '" + key + "' is not in " + this
                     + "; check the key, and that this is the run's store", failure);
         }
-        return new StoreException("object '" + key + "' can't be read from " + this + ": " + failure
+        return StoreException.passing("object '" + key + "' can't be read from " + this + ": " + failure
                 + "; check permissions and disk", failure);
     }
 
     private StoreException unwritable(String key, IOException failure) {
-        return new StoreException("object '" + key + "' can't be written to " + this + ": " + failure
+        return StoreException.passing("object '" + key + "' can't be written to " + this + ": " + failure
                 + "; check that the folder is writable and the disk has room", failure);
     }
 }

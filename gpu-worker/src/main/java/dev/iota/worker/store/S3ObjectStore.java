@@ -133,7 +133,7 @@ public final class S3ObjectStore implements ObjectStore {
         } catch (S3Exception failure) {
             throw explained(key, failure);
         } catch (SdkException | UncheckedIOException failure) {
-            throw new StoreException("object '" + key + "' in " + this + ": " + failure.getMessage()
+            throw StoreException.passing("object '" + key + "' in " + this + ": " + failure.getMessage()
                     + "; check AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, the network and the disk",
                     failure);
         }
@@ -146,7 +146,7 @@ public final class S3ObjectStore implements ObjectStore {
             case FORBIDDEN -> new StoreException("object '" + key + "' in " + this
                     + " is denied; check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY and what they may do in the bucket", failure);
             case RANGE_NOT_SATISFIABLE -> tooShort(key, failure);
-            default -> new StoreException("object '" + key + "' in " + this + ": " + failure.getMessage()
+            default -> StoreException.passing("object '" + key + "' in " + this + ": " + failure.getMessage()
                     + "; look the status up in the store's documentation", failure);
         };
     }

@@ -2,157 +2,225 @@ package dev.iota.worker.epoch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
-import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.epoch.Contribution;
 import dev.iota.protocol.epoch.EpochManifest;
-import dev.iota.protocol.frame.TensorCodec;
+import dev.iota.protocol.epoch.Keyframe;
+import dev.iota.protocol.epoch.ShardResult;
+import dev.iota.protocol.epoch.StageMerge;
 import dev.iota.protocol.id.Epoch;
-import dev.iota.protocol.id.Generation;
-import dev.iota.protocol.id.MicroBatch;
-import dev.iota.protocol.id.MinerId;
-import dev.iota.protocol.id.RunId;
-import dev.iota.protocol.id.Slot;
-import dev.iota.protocol.id.Stage;
-import dev.iota.protocol.model.ModelSpec;
-import dev.iota.protocol.run.RunSpec;
-import dev.iota.protocol.run.TrainingSpec;
+import dev.iota.protocol.run.MergeSpec;
+import dev.iota.protocol.run.MergeSpec.Codec;
 import dev.iota.worker.compute.InitialWeights;
 import dev.iota.worker.compute.StageState;
-import dev.iota.worker.pipeline.Place;
-import dev.iota.worker.pipeline.Task;
-import dev.iota.worker.pipeline.Term;
-import dev.iota.worker.store.ObjectStore;
-import dev.iota.worker.store.ObjectStores;
 import dev.iota.worker.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class EpochStoreTest {
-    private static final Stage STAGE = new Stage(1);
-    private static final RunId RUN = new RunId("small");
-
     @TempDir
     private Path folder;
 
-    private final RunSpec run = new RunSpec(RunSpec.VERSION, RUN, MinerKey.generate().miner(),
-            new ModelSpec(16, 8, 2, 1, 8, 10_000, List.of(1, 1), 0), TrainingSpec.of(1, 2, 0.01), TensorCodec.FP32, TensorCodec.FP32,
-            "none", 8, 16, RunSpec.Limits.local());
-    private final MinerId first = MinerKey.generate().miner();
-    private final MinerId second = MinerKey.generate().miner();
-    private ObjectStore store;
-
-    @BeforeEach
-    void open() {
-        store = ObjectStores.open(folder.resolve("store").toString());
-    }
-
     @Test
     void theFirstEpochBeginsWithTheWeightsOfTheSeed() throws IOException {
-        StageState state = epochs("a", first).load(EpochManifest.initial(RUN), STAGE);
-        assertThat(state.weights()).containsExactly(InitialWeights.of(run.model(), STAGE, run.training().seed()));
+        Miners miners = new Miners(folder, MergeSpec.exact(), 1);
+        StageState state = miners.load(0);
+        assertThat(state.weights()).containsExactly(InitialWeights.of(miners.run.model(), Miners.STAGE, miners.run.training().seed()));
         assertThat(state.steps()).isZero();
     }
 
     @Test
-    void anotherWorkerLoadsTheVeryBitsThatOneUploaded() throws IOException {
-        StageState state = state(0.1f, 3);
-        Contribution contribution = epochs("a", first).upload(upload(5), state);
-        assertThat(contribution.backwardPasses()).isEqualTo(5);
-        assertThat(contribution.object()).isEqualTo("runs/small/epochs/1/generation-2/stage-1/" + first + "-"
-                + contribution.sha256().substring(0, 16) + ".safetensors");
-        StageState loaded = epochs("b", second).load(manifest(contribution), STAGE);
-        assertThat(loaded.weights()).containsExactly(state.weights());
-        assertThat(loaded.secondMoment()).containsExactly(state.secondMoment());
-        assertThat(loaded.steps()).isEqualTo(3);
+    void anExactContributionAloneIsTakenOnBitForBit() throws IOException {
+        Miners miners = new Miners(folder, MergeSpec.exact(), 1);
+        miners.load(0);
+        StageState learnt = miners.learnt(0, 0.1f, 3);
+        miners.seal(List.of(miners.upload(0, learnt, 5)));
+        StageState stranger = miners.stranger();
+        assertThat(stranger.weights()).containsExactly(learnt.weights());
+        assertThat(stranger.firstMoment()).containsExactly(learnt.firstMoment());
+        assertThat(stranger.secondMoment()).containsExactly(learnt.secondMoment());
+        assertThat(stranger.steps()).isEqualTo(3);
     }
 
     @Test
-    void needsNoDownloadOfItsOwnUpload() throws IOException {
-        EpochStore epochs = epochs("a", first);
-        Contribution contribution = epochs.upload(upload(5), state(0.1f, 3));
-        store.delete(contribution.object());
-        assertThat(epochs.load(manifest(contribution), STAGE).steps()).isEqualTo(3);
-    }
-
-    @Test
-    void mergesContributionsByTheirWork() throws IOException {
-        Contribution some = epochs("a", first).upload(upload(0), state(1, 3));
-        Contribution more = epochs("b", second).upload(upload(2), state(5, 7));
-        StageState merged = epochs("c", first).load(manifest(some, more), STAGE);
-        assertThat(merged.weights()).containsOnly(4);
+    void exactMergesAreMeansWeightedByWork() throws IOException {
+        Miners miners = new Miners(folder, MergeSpec.exact(), 2);
+        StageState begun = miners.loadAll();
+        Contribution little = miners.upload(0, miners.learnt(0, 1, 3), 0);
+        Contribution much = miners.upload(1, miners.learnt(1, 5, 7), 2);
+        miners.seal(List.of(little, much));
+        StageState merged = miners.loadAll();
+        for (int i = 0; i < merged.weights().length; i++) {
+            assertThat(merged.weights()[i]).isCloseTo(begun.weights()[i] + 4, within(1e-5f));
+        }
         assertThat(merged.steps()).isEqualTo(7);
     }
 
-    @Test
-    void aSecondUploadLeavesTheFirstAsItIs() throws IOException {
-        EpochStore epochs = epochs("a", first);
-        Contribution before = epochs.upload(upload(5), state(1, 3));
-        Contribution after = epochs.upload(upload(6), state(2, 4));
-        assertThat(after.object()).isNotEqualTo(before.object());
-        assertThat(epochs("b", second).load(manifest(before), STAGE).weights()).containsOnly(1);
+    @ParameterizedTest
+    @EnumSource(Codec.class)
+    void everyWorkerBeginsTheNextEpochsWithTheSameBits(Codec codec) throws IOException {
+        Miners miners = new Miners(folder, MergeSpec.of(codec).withOuter(0.7, 0.9), 4);
+        miners.loadAll();
+        for (int epoch = 0; epoch < 3; epoch++) {
+            List<Contribution> contributions = new ArrayList<>();
+            for (int miner = 0; miner < 4; miner++) {
+                contributions.add(miners.upload(miner, miners.learnt(miner, 0.01f * (miner + 1), epoch + 1), miner));
+            }
+            miners.seal(contributions);
+            StageState merged = miners.loadAll();
+            StageState stranger = miners.stranger();
+            assertThat(stranger.weights()).containsExactly(merged.weights());
+            assertThat(stranger.secondMoment()).containsExactly(merged.secondMoment());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Codec.class)
+    void mergedChangesAreCloseToTheirMean(Codec codec) throws IOException {
+        Miners miners = new Miners(folder, MergeSpec.of(codec), 3);
+        StageState begun = miners.loadAll();
+        List<Contribution> contributions = new ArrayList<>();
+        for (int miner = 0; miner < 3; miner++) {
+            contributions.add(miners.upload(miner, miners.learntAtFew(miner, 0.5f), 1));
+        }
+        miners.seal(contributions);
+        StageState merged = miners.loadAll();
+        for (int i = 0; i < merged.weights().length; i++) {
+            float expected = begun.weights()[i] + (i % Miners.EVERY == 0 ? 0.5f : 0);
+            assertThat(merged.weights()[i]).as("element %s", i).isCloseTo(expected, within(0.01f));
+        }
     }
 
     @Test
-    void refusesAnObjectThatWasChanged() throws IOException {
-        Contribution contribution = epochs("a", first).upload(upload(5), state(1, 3));
-        byte[] bytes = store.get(contribution.object());
-        bytes[bytes.length - 1]++;
-        store.put(contribution.object(), bytes);
-        assertThatThrownBy(() -> epochs("b", second).load(manifest(contribution), STAGE))
-                .isInstanceOf(StoreException.class).hasMessageContaining("changed after its upload");
+    void whatASparseContributionLeavesOutComesLater() throws IOException {
+        Miners miners = new Miners(folder, MergeSpec.of(Codec.SPARSE), 1);
+        StageState begun = miners.loadAll();
+        StageState state = begun;
+        miners.seal(List.of(miners.upload(0, miners.learnt(0, 0.01f, 1), 1)));
+        double after = 0;
+        for (int epoch = 0; epoch < 5; epoch++) {
+            state = miners.loadAll();
+            miners.seal(List.of(miners.upload(0, state, 1)));
+        }
+        for (int i = 0; i < state.weights().length; i++) {
+            after += state.weights()[i] - begun.weights()[i];
+        }
+        assertThat(after).isGreaterThan(0.01 * 4 * 64);
     }
 
     @Test
-    void refusesAManifestWithoutThisStage() {
-        assertThatThrownBy(() -> epochs("a", first).load(manifest(), STAGE)).hasMessageContaining("no weights for stage 1");
+    void bothOwnersReduceToTheSameBytesAndOneObjectIsStored() throws IOException {
+        Miners miners = new Miners(folder, MergeSpec.of(Codec.INT8), 2);
+        miners.loadAll();
+        var plan = miners.plan(List.of(miners.upload(0, miners.learnt(0, 1, 1), 1), miners.upload(1, miners.learnt(1, 2, 1), 1)));
+        EpochStore.Reduced first = miners.store(0).reduce(plan, List.of(0));
+        EpochStore.Reduced second = miners.store(1).reduce(plan, List.of(0));
+        assertThat(second.results()).isEqualTo(first.results());
+        assertThat(first.writtenBytes()).isPositive();
+        assertThat(second.writtenBytes()).as("it is there already").isZero();
+        assertThat(first.readBytes()).as("only the other's contribution").isLessThanOrEqualTo(plan.contributions().get(0).sizeBytes());
+    }
+
+    @Test
+    void aChangedByteOfAContributionLeavesThatChunkToTheOthers() throws IOException {
+        Miners miners = new Miners(folder, MergeSpec.of(Codec.INT8), 3);
+        StageState begun = miners.loadAll();
+        List<Contribution> contributions = new ArrayList<>();
+        for (int miner = 0; miner < 3; miner++) {
+            contributions.add(miners.upload(miner, miners.learnt(miner, miner == 0 ? 9 : 1, 1), 1));
+        }
+        miners.corrupt(contributions.get(0).object());
+        miners.forgetCopies();
+        miners.seal(contributions);
+        StageState merged = miners.loadAll();
+        int last = merged.weights().length - 1;
+        assertThat(merged.weights()[last] - begun.weights()[last]).isCloseTo(1, within(0.05f));
+    }
+
+    @Test
+    void aChangedByteOfAMergedShardIsRefused() throws IOException {
+        Miners miners = new Miners(folder, MergeSpec.of(Codec.INT8), 2);
+        miners.loadAll();
+        StageMerge merge = miners.seal(List.of(
+                miners.upload(0, miners.learnt(0, 1, 1), 1), miners.upload(1, miners.learnt(1, 2, 1), 1)));
+        ShardResult shard = merge.shards().get(0);
+        miners.corrupt(merge.plan().shardObject(miners.run.run(), shard));
+        miners.forgetCopies();
+        assertThatThrownBy(miners::stranger).isInstanceOf(StoreException.class).hasMessageContaining("changed after its upload");
+    }
+
+    @Test
+    void aLoneContributionThatWasChangedIsRefused() throws IOException {
+        Miners miners = new Miners(folder, MergeSpec.exact(), 1);
+        miners.load(0);
+        Contribution contribution = miners.upload(0, miners.learnt(0, 1, 1), 5);
+        miners.seal(List.of(contribution));
+        miners.corrupt(contribution.object());
+        assertThatThrownBy(miners::stranger).isInstanceOf(StoreException.class).hasMessageContaining("changed after its upload");
+    }
+
+    @Test
+    void aManifestWhoseParentIsAnotherIsRefused() throws IOException {
+        Miners miners = new Miners(folder, MergeSpec.of(Codec.BF16), 1);
+        miners.load(0);
+        miners.seal(List.of(miners.upload(0, miners.learnt(0, 1, 1), 5)));
+        EpochManifest sealed = miners.latest();
+        EpochManifest forged = new EpochManifest(EpochManifest.VERSION, sealed.run(), sealed.epoch(), sealed.generation(),
+                sealed.firstMicroBatch(), sealed.meanLoss(), 0, 0, "f".repeat(64), sealed.stages(), List.of());
+        EpochStore stranger = miners.storeOf("stranger", EpochHistory.of(List.of(EpochManifest.initial(sealed.run()), forged)));
+        assertThatThrownBy(() -> stranger.load(forged, Miners.STAGE)).hasMessageContaining("builds on ffff");
+    }
+
+    @Test
+    void aKeyframeSparesAStrangerTheMergesBefore() throws IOException {
+        Miners miners = new Miners(folder, MergeSpec.of(Codec.BF16).withOuter(0.7, 0.9), 1);
+        miners.load(0);
+        Contribution first = miners.upload(0, miners.learnt(0, 1, 1), 5);
+        miners.seal(List.of(first));
+        StageState begun = miners.load(0);
+        Keyframe keyframe = miners.store(0).storeState();
+        assertThat(keyframe.epoch()).isEqualTo(new Epoch(1));
+        miners.keep(keyframe);
+        miners.seal(List.of(miners.upload(0, begun, 5)));
+        StageState merged = miners.load(0);
+        miners.objects.delete(first.object());
+        assertThat(miners.stranger().weights()).containsExactly(merged.weights());
+        miners.corrupt(keyframe.object());
+        assertThatThrownBy(miners::stranger).isInstanceOf(StoreException.class).hasMessageContaining("is not in");
+    }
+
+    @Test
+    void goesBackToAnEarlierEpochBitForBit() throws IOException {
+        Miners miners = new Miners(folder, MergeSpec.of(Codec.INT8), 2);
+        miners.loadAll();
+        List<StageState> states = new ArrayList<>();
+        for (int epoch = 0; epoch < 3; epoch++) {
+            miners.seal(List.of(miners.upload(0, miners.learnt(0, 0.1f, epoch + 1), 1), miners.upload(1, miners.learnt(1, 0.3f, epoch + 1), 1)));
+            states.add(miners.loadAll());
+        }
+        miners.rollBack(1);
+        assertThat(miners.loadAll().weights()).containsExactly(states.get(0).weights());
+        assertThat(miners.loadAll().secondMoment()).containsExactly(states.get(0).secondMoment());
     }
 
     @Test
     void keepsNoFilesThatItDoesNotNeed() throws IOException {
-        EpochStore epochs = epochs("a", first);
-        epochs.upload(upload(5), state(1, 3));
-        Contribution latest = epochs.upload(upload(6), state(2, 4));
-        epochs.load(manifest(latest), STAGE);
-        try (Stream<Path> files = Files.list(folder.resolve("a"))) {
-            assertThat(files).containsExactly(folder.resolve("a").resolve(latest.sha256() + ".safetensors"));
+        Miners miners = new Miners(folder, MergeSpec.of(Codec.BF16), 1);
+        miners.load(0);
+        miners.upload(0, miners.learnt(0, 1, 1), 5);
+        miners.seal(List.of(miners.upload(0, miners.learnt(0, 2, 1), 6)));
+        miners.load(0);
+        try (Stream<Path> files = Files.list(folder.resolve("miner-0"))) {
+            assertThat(files.map(file -> file.getFileName().toString())).singleElement().asString().startsWith("state-1-");
         }
-    }
-
-    private EpochStore epochs(String name, MinerId miner) throws IOException {
-        return new EpochStore(store, folder.resolve(name), run, miner);
-    }
-
-    private static Task.Upload upload(long backwardPasses) {
-        return new Task.Upload(new Place(STAGE, new Slot(0)), new Term(Epoch.FIRST, new Generation(2)), OptionalDouble.empty(),
-                backwardPasses);
-    }
-
-    private static List<EpochManifest.StageContributions> stages(Contribution... contributions) {
-        if (contributions.length == 0) {
-            return List.of();
-        }
-        List<Contribution> sorted = Stream.of(contributions).sorted(Comparator.comparing(Contribution::miner)).toList();
-        return List.of(new EpochManifest.StageContributions(STAGE, sorted));
-    }
-
-    private static EpochManifest manifest(Contribution... contributions) {
-        return new EpochManifest(EpochManifest.VERSION, RUN, new Epoch(1), new Generation(2), new MicroBatch(8), 1.0, 0,
-                stages(contributions));
-    }
-
-    private StageState state(float value, long steps) {
-        float[] weights = new float[InitialWeights.of(run.model(), STAGE, 0).length];
-        Arrays.fill(weights, value);
-        return new StageState(weights, weights.clone(), weights.clone(), steps);
     }
 }

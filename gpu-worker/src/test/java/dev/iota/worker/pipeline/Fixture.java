@@ -20,6 +20,8 @@ import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.id.Slot;
 import dev.iota.protocol.id.Stage;
 import dev.iota.protocol.model.ModelSpec;
+import dev.iota.protocol.run.MergeSpec;
+import dev.iota.protocol.run.RetentionSpec;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.protocol.run.TrainingSpec;
 import dev.iota.worker.data.TokenBatch;
@@ -30,6 +32,7 @@ import java.util.stream.IntStream;
 /** A small run of three stages, with keys for the orchestrator and one miner per stage. */
 final class Fixture {
     static final RunId RUN = new RunId("small");
+    static final String HASH = "0".repeat(64);
     static final int SLOT = 3;
     static final int TIME_TO_LIVE_MILLIS = 1_000;
     static final Term FIRST = new Term(Epoch.FIRST, Generation.FIRST);
@@ -41,7 +44,8 @@ final class Fixture {
     Fixture(int microBatchesPerStep) {
         ModelSpec model = new ModelSpec(16, 8, 2, 1, 8, 10_000, List.of(1, 1, 1), 4);
         TrainingSpec training = TrainingSpec.of(1, 2, 0.01).withMicroBatchesPerStep(microBatchesPerStep);
-        run = new RunSpec(RunSpec.VERSION, RUN, orchestrator.miner(), model, training, TensorCodec.FP32, TensorCodec.FP32, "none", 8, 16,
+        run = new RunSpec(RunSpec.VERSION, RUN, orchestrator.miner(), model, training, TensorCodec.FP32, TensorCodec.FP32, "none", MergeSpec.exact(),
+                RetentionSpec.DEFAULT, 8, 16,
                 RunSpec.Limits.local());
     }
 
@@ -51,7 +55,8 @@ final class Fixture {
 
     static EpochManifest manifest(int epoch, int generation) {
         return new EpochManifest(EpochManifest.VERSION, RUN, new Epoch(epoch), new Generation(generation),
-                new MicroBatch(8L * epoch), null, 0, List.of());
+                new MicroBatch(8L * epoch), null, 0, 0,
+                "0".repeat(64), List.of(), List.of());
     }
 
     StageWorker worker(int stage) {
@@ -65,7 +70,7 @@ final class Fixture {
         worker.manifest(EpochManifest.initial(RUN));
         worker.command(assign(stage));
         worker.listening(place(stage));
-        worker.loaded((Task.Load) worker.next(0).orElseThrow());
+        worker.loaded((Task.Load) worker.next(0).orElseThrow(), HASH, 0);
         return worker;
     }
 

@@ -45,7 +45,7 @@ class StageWorkerTest {
         assertThat(worker.next(0)).as("no manifest yet").isEmpty();
         worker.manifest(EpochManifest.initial(Fixture.RUN));
         Task.Load load = (Task.Load) worker.next(0).orElseThrow();
-        assertThat(worker.loaded(load)).isEmpty();
+        assertThat(worker.loaded(load, Fixture.HASH, 0)).isEmpty();
         assertThat(worker.listening(Fixture.place(BODY))).containsExactly(ready(0, 0));
     }
 
@@ -98,7 +98,7 @@ class StageWorkerTest {
         receive(worker, fixture.ticket(0, 0), Direction.FORWARD);
         worker.manifest(Fixture.manifest(0, 1));
         assertThat(worker.rules()).isEmpty();
-        assertThat(worker.loaded((Task.Load) worker.next(0).orElseThrow())).containsExactly(ready(0, 1));
+        assertThat(worker.loaded((Task.Load) worker.next(0).orElseThrow(), Fixture.HASH, 0)).containsExactly(ready(0, 1));
         assertThat(worker.next(0)).isEmpty();
         assertThat(refusal(worker, fixture.received(fixture.ticket(1, 0), Direction.FORWARD, 0), old))
                 .isEqualTo(RejectReason.WRONG_GENERATION);
@@ -127,8 +127,8 @@ class StageWorkerTest {
         worker.manifest(Fixture.manifest(1, 0));
         Task.Load stale = (Task.Load) worker.next(0).orElseThrow();
         worker.manifest(Fixture.manifest(1, 1));
-        assertThat(worker.loaded(stale)).isEmpty();
-        assertThat(worker.loaded((Task.Load) worker.next(0).orElseThrow())).containsExactly(ready(1, 1));
+        assertThat(worker.loaded(stale, Fixture.HASH, 0)).isEmpty();
+        assertThat(worker.loaded((Task.Load) worker.next(0).orElseThrow(), Fixture.HASH, 0)).containsExactly(ready(1, 1));
     }
 
     @Test
@@ -318,7 +318,7 @@ class StageWorkerTest {
         worker.command(fixture.command(new Term(new Epoch(1), Generation.FIRST), new Command.UploadWeights()));
         assertThat(worker.next(0)).isEmpty();
         worker.manifest(Fixture.manifest(1, 0));
-        worker.loaded((Task.Load) worker.next(0).orElseThrow());
+        worker.loaded((Task.Load) worker.next(0).orElseThrow(), Fixture.HASH, 0);
         assertThat(worker.next(0)).as("the order came while loading").get().isInstanceOf(Task.Upload.class);
     }
 
@@ -329,7 +329,7 @@ class StageWorkerTest {
         Task.Pass pass = pass(worker, 0);
         worker.manifest(Fixture.manifest(0, 1));
         assertThat(worker.completed(pass, result(0))).isEmpty();
-        worker.loaded((Task.Load) worker.next(0).orElseThrow());
+        worker.loaded((Task.Load) worker.next(0).orElseThrow(), Fixture.HASH, 0);
         assertThat(worker.completed(pass, result(0))).isEmpty();
     }
 
@@ -403,7 +403,7 @@ class StageWorkerTest {
 
     private static Action ready(int epoch, int generation) {
         Place place = Fixture.place(BODY);
-        return new Action.Send(new WorkerEvent.Ready(new Epoch(epoch), new Generation(generation), place.stage(), place.slot()));
+        return new Action.Send(new WorkerEvent.Ready(new Epoch(epoch), new Generation(generation), place.stage(), place.slot(), Fixture.HASH, 0));
     }
 
     private static List<Long> joins(List<Action> actions) {

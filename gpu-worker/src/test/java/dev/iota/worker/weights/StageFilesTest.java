@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class StageFilesTest {
+    private static final float[] NO_VELOCITY = {};
     private static final ModelSpec MODEL = new ModelSpec(64, 32, 4, 2, 48, 10_000, List.of(1, 2, 1), 8);
 
     @TempDir
@@ -34,8 +35,8 @@ class StageFilesTest {
         weights[5] = Float.MIN_VALUE;
         weights[6] = -0f;
         Path path = folder.resolve("stage.safetensors");
-        StageFiles.write(path, MODEL, stage, state);
-        StageFiles.write(path, MODEL, stage, state);
+        StageFiles.write(path, MODEL, stage, state, NO_VELOCITY);
+        StageFiles.write(path, MODEL, stage, state, NO_VELOCITY);
 
         assertThat(StageFiles.read(path, MODEL, stage)).usingRecursiveComparison().isEqualTo(state);
         assertThat(folder).isDirectoryNotContaining(file -> file.toString().endsWith(".part"));
@@ -60,7 +61,7 @@ class StageFilesTest {
     @Test
     void aFileOfAnotherShapeOrStageIsRefused() throws IOException {
         Path path = folder.resolve("stage.safetensors");
-        StageFiles.write(path, MODEL, new Stage(2), StageState.fresh(vector(2)));
+        StageFiles.write(path, MODEL, new Stage(2), StageState.fresh(vector(2)), NO_VELOCITY);
         assertThatThrownBy(() -> StageFiles.read(path, MODEL, new Stage(1))).isInstanceOf(IOException.class)
                 .hasMessageContaining("stage.safetensors").hasMessageContaining("has no tensor 'layers.1.expand'");
         assertThatThrownBy(() -> StageFiles.read(path, MODEL.withVocabulary(65), new Stage(2)))
@@ -71,7 +72,7 @@ class StageFilesTest {
     @Test
     void aFileCutShortOrGrownIsRefused() throws IOException {
         Path path = folder.resolve("stage.safetensors");
-        StageFiles.write(path, MODEL, new Stage(2), StageState.fresh(vector(2)));
+        StageFiles.write(path, MODEL, new Stage(2), StageState.fresh(vector(2)), NO_VELOCITY);
         byte[] whole = Files.readAllBytes(path);
         for (int length : new int[] {0, 7, 8, 100, whole.length - 1, whole.length + 1}) {
             Files.write(path, Arrays.copyOf(whole, length));
