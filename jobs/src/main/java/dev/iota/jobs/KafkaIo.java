@@ -60,6 +60,7 @@ final class KafkaIo {
     private KafkaSink<OutboundRecord> exactlyOnce(String name) {
         Properties producer = producerProperties();
         producer.setProperty("transaction.timeout.ms", TRANSACTION_TIMEOUT_MILLIS);
+        producer.setProperty("max.request.size", Integer.toString(Topics.MAX_FRAME_BYTES));
         return KafkaSink.<OutboundRecord>builder()
                 .setBootstrapServers(options.brokers())
                 .setKafkaProducerConfig(producer)

@@ -3,10 +3,13 @@ package dev.iota.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.iota.operators.orchestration.Fence;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.model.Preset;
+import dev.iota.protocol.run.MergeSpec;
+import dev.iota.protocol.run.RetentionSpec;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.protocol.run.TrainingSpec;
 import java.net.URL;
@@ -66,9 +69,10 @@ class OrchestratorGraphTest {
 
     private static StreamGraph graph(Configuration configuration) {
         RunSpec run = new RunSpec(RunSpec.VERSION, new RunId("test"), MinerKey.generate().miner(), Preset.SMALL.model(),
-                TrainingSpec.of(2, 8, 1e-3), TensorCodec.BF16, TensorCodec.BF16, "datasets/test/manifest.json", 4, 8, RunSpec.Limits.local());
+                TrainingSpec.of(2, 8, 1e-3), TensorCodec.BF16, TensorCodec.BF16, "datasets/test/manifest.json", MergeSpec.exact(),
+                RetentionSpec.DEFAULT, 4, 8, RunSpec.Limits.local());
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-        OrchestratorJob.build(environment, new OrchestratorOptions("127.0.0.1:9092", run, Path.of("key"), Map.of()));
+        OrchestratorJob.build(environment, new OrchestratorOptions("127.0.0.1:9092", run, Path.of("key"), Map.of(), "file:///store", Fence.NONE));
         return environment.getStreamGraph();
     }
 

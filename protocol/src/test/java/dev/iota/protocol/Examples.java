@@ -3,7 +3,10 @@ package dev.iota.protocol;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.epoch.Contribution;
 import dev.iota.protocol.epoch.EpochManifest;
-import dev.iota.protocol.epoch.EpochManifest.StageContributions;
+import dev.iota.protocol.epoch.Keyframe;
+import dev.iota.protocol.epoch.MergePlan;
+import dev.iota.protocol.epoch.ShardResult;
+import dev.iota.protocol.epoch.StageMerge;
 import dev.iota.protocol.frame.Direction;
 import dev.iota.protocol.frame.Frame;
 import dev.iota.protocol.frame.Hop;
@@ -19,10 +22,14 @@ import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.id.Slot;
 import dev.iota.protocol.id.Stage;
 import dev.iota.protocol.model.ModelSpec;
+import dev.iota.protocol.run.MergeSpec;
+import dev.iota.protocol.run.RetentionSpec;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.protocol.run.TrainingSpec;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** One small run of three stages; its keys are the published test vectors of RFC 8032, section 7.1. */
 public final class Examples {
@@ -47,7 +54,9 @@ public final class Examples {
     public static final long TIME = 1_767_225_600_000L;
     public static final ModelSpec MODEL = new ModelSpec(256, 8, 2, 1, 16, 10_000, List.of(1, 1, 1), 4);
     public static final RunSpec SPEC = new RunSpec(RunSpec.VERSION, RUN, ORCHESTRATOR.miner(), MODEL, TrainingSpec.of(2, 3, 1e-3),
-            TensorCodec.FP32, TensorCodec.BF16, "datasets/tiny/manifest.json", 4, 10, RunSpec.Limits.local());
+            TensorCodec.FP32, TensorCodec.BF16, "datasets/tiny/manifest.json",
+            MergeSpec.of(MergeSpec.Codec.INT8).withOuter(0.7, 0.9), RetentionSpec.DEFAULT, 4, 10, RunSpec.Limits.local());
+    public static final String HASH = "0123456789abcdef".repeat(4);
     public static final int ELEMENTS = 2 * 3 * 4;
 
     private Examples() {}
@@ -96,14 +105,26 @@ public final class Examples {
 
     public static Contribution contribution(MinerKey miner) {
         return new Contribution(miner.miner(), "runs/golden/epochs/2/generation-1/stage-0/" + miner.miner() + ".safetensors",
-                "0123456789abcdef".repeat(4), 4096, 7);
+                HASH, 4096, 7);
     }
 
+    /** Head and body contributed to stage 0; the others have one contributor each. */
     public static EpochManifest manifest() {
-        return new EpochManifest(EpochManifest.VERSION, RUN, EPOCH, GENERATION, new MicroBatch(8), 5.25, TIME, List.of(
-                new StageContributions(new Stage(0), List.of(contribution(HEAD))),
-                new StageContributions(new Stage(1), List.of(contribution(BODY))),
-                new StageContributions(new Stage(2), List.of(contribution(TAIL)))));
+        StageMerge shared = new StageMerge(plan(0, HEAD, BODY), List.of(new ShardResult(0, HASH, 512)));
+        StageMerge second = new StageMerge(plan(1, BODY), List.of());
+        StageMerge third = new StageMerge(plan(2, TAIL), List.of());
+        return new EpochManifest(EpochManifest.VERSION, RUN, EPOCH, GENERATION, new MicroBatch(8), 5.25, TIME, 17, "ab".repeat(32),
+                List.of(shared, second, third), List.of(keyframe()));
+    }
+
+    public static MergePlan plan(int stage, MinerKey... miners) {
+        List<Contribution> contributions = Stream.of(miners).map(Examples::contribution)
+                .sorted(Comparator.comparing(Contribution::miner)).toList();
+        return new MergePlan(new Epoch(1), GENERATION, new Stage(stage), "cd".repeat(32), contributions);
+    }
+
+    public static Keyframe keyframe() {
+        return new Keyframe(new Stage(2), new Epoch(1), "runs/golden/epochs/1/keyframe-2-0123456789abcdef.safetensors", HASH, 4096);
     }
 
     private static MinerKey key(String secret, String publicKey) {

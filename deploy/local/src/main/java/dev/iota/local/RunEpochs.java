@@ -1,7 +1,6 @@
 package dev.iota.local;
 
 import dev.iota.protocol.epoch.EpochManifest;
-import dev.iota.protocol.event.Json;
 import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.id.RunId;
 import dev.iota.worker.store.ObjectStore;
@@ -30,7 +29,7 @@ final class RunEpochs {
 
     private static EpochManifest read(ObjectStore objects, String key) {
         try {
-            return Json.read(objects.get(key), EpochManifest.class, EpochManifest.VERSION);
+            return EpochManifest.read(objects.get(key));
         } catch (RejectedException e) {
             throw new LocalFailure(LocalFailure.PREFLIGHT, "Object '" + key + "' in " + objects + " is no manifest: " + e.getMessage(), e);
         }

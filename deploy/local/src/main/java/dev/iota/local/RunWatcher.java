@@ -103,7 +103,7 @@ public final class RunWatcher implements AutoCloseable {
                 if (record.topic().equals(topics.losses())) {
                     view.add(Json.read(record.value(), LossRecord.class, LossRecord.VERSION));
                 } else if (record.topic().equals(topics.epochs())) {
-                    view.add(Json.read(record.value(), EpochManifest.class, EpochManifest.VERSION));
+                    view.add(EpochManifest.read(record.value()));
                 } else if (record.topic().equals(topics.deadLetters())) {
                     view.add(Json.read(record.value(), DeadLetter.class, DeadLetter.VERSION));
                 } else {

@@ -2,7 +2,6 @@ package dev.iota.worker.kafka;
 
 import dev.iota.protocol.epoch.EpochManifest;
 import dev.iota.protocol.event.CommandEnvelope;
-import dev.iota.protocol.event.Json;
 import dev.iota.protocol.event.Signed;
 import dev.iota.protocol.frame.RejectReason;
 import dev.iota.protocol.frame.RejectedException;
@@ -111,7 +110,7 @@ public final class ControlInbox implements Runnable {
             return;
         }
         try {
-            listener.manifest(Json.read(record.value(), EpochManifest.class, EpochManifest.VERSION));
+            listener.manifest(EpochManifest.read(record.value()));
         } catch (RejectedException refusal) {
             if (refusal.reason() == RejectReason.UNKNOWN_VERSION) {
                 throw new UnknownReleaseException(refusal.getMessage() + "; install a newer release of the worker");

@@ -58,7 +58,7 @@ public final class EpochArchive extends KeyedProcessFunction<String, InboundReco
     public void processElement(InboundRecord record, Context context, Collector<Void> none) throws Exception {
         EpochManifest manifest;
         try {
-            manifest = Json.read(record.value(), EpochManifest.class, EpochManifest.VERSION);
+            manifest = EpochManifest.read(record.value());
         } catch (RejectedException foreign) {
             LOG.warn("passed over {}[{}] offset {}: {}", record.topic(), record.partition(), record.offset(), foreign.getMessage());
             return;

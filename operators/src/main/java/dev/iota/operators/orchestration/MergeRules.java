@@ -50,7 +50,7 @@ final class MergeRules {
         }
     }
 
-    /** Those who did enough count; if nobody of a stage did, all do. */
+    /** Those who did enough count, if there are too many those who did most; if nobody of a stage did enough, all do. */
     private List<Contribution> contributions(Stage stage) {
         List<Contribution> all = new ArrayList<>();
         state.workers().values().forEach(worker -> {
@@ -58,11 +58,17 @@ final class MergeRules {
                 all.add(worker.contribution());
             }
         });
-        all.sort(Comparator.comparing(Contribution::miner));
-        List<Contribution> qualified = all.stream()
-                .filter(contribution -> contribution.backwardPasses() >= run.merge().minBackwardPasses())
+        boolean isAnyQualified = all.stream().anyMatch(this::isQualified);
+        return all.stream()
+                .filter(contribution -> !isAnyQualified || isQualified(contribution))
+                .sorted(Comparator.comparing(Contribution::backwardPasses).reversed().thenComparing(Contribution::miner))
+                .limit(MergePlan.MAX_CONTRIBUTIONS)
+                .sorted(Comparator.comparing(Contribution::miner))
                 .toList();
-        return qualified.isEmpty() ? all : qualified;
+    }
+
+    private boolean isQualified(Contribution contribution) {
+        return contribution.backwardPasses() >= run.merge().minBackwardPasses();
     }
 
     private String seed(Progress progress, int stage) {

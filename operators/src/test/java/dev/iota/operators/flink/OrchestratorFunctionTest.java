@@ -3,6 +3,7 @@ package dev.iota.operators.flink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.iota.operators.orchestration.Fence;
 import dev.iota.operators.orchestration.SimulatedMiner;
 import dev.iota.operators.orchestration.TestRun;
 import dev.iota.protocol.crypto.MinerKey;
@@ -55,7 +56,7 @@ class OrchestratorFunctionTest {
             start(harness);
             assertThat(taken(harness, Outputs.EPOCHS)).singleElement().satisfies(record -> {
                 assertThat(record.topic()).isEqualTo("test.epochs");
-                assertThat(Json.read(record.value(), EpochManifest.class, 1)).isEqualTo(EpochManifest.initial(run.run()));
+                assertThat(EpochManifest.read(record.value())).isEqualTo(EpochManifest.initial(run.run()).withCheckpoint(1));
             });
             assertThat(taken(harness, Outputs.COMMANDS)).hasSize(2).allSatisfy(record -> assertThat(record.signature()).hasSize(64));
             assertThat(taken(harness, Outputs.TICKETS)).hasSize(2).allSatisfy(record -> assertThat(record.partition()).isZero());
@@ -132,7 +133,7 @@ class OrchestratorFunctionTest {
     private KeyedOneInputStreamOperatorTestHarness<String, InboundRecord, OutboundRecord> open(OperatorSubtaskState state)
             throws Exception {
         var harness = new KeyedOneInputStreamOperatorTestHarness<>(
-                new KeyedProcessOperator<>(new OrchestratorFunction(run, key)), record -> "test", Types.STRING);
+                new KeyedProcessOperator<>(new OrchestratorFunction(run, key, Fence.NONE)), record -> "test", Types.STRING);
         harness.setup();
         if (state != null) {
             harness.initializeState(state);

@@ -146,7 +146,7 @@ class OrchestratorTest {
         assertThat(sealed.epoch()).isEqualTo(new Epoch(1));
         assertThat(sealed.firstMicroBatch().value()).isEqualTo(4);
         assertThat(sealed.meanLoss()).isEqualTo(2.0);
-        assertThat(sealed.contributions(new Stage(1))).singleElement().satisfies(contribution -> {
+        assertThat(sealed.merge(new Stage(1)).orElseThrow().plan().contributions()).singleElement().satisfies(contribution -> {
             assertThat(contribution.miner()).isEqualTo(tail.id());
             assertThat(contribution.backwardPasses()).as("as the orchestrator counted, not as the miner says").isEqualTo(4);
         });
@@ -160,7 +160,7 @@ class OrchestratorTest {
         tell(tail.uploads(FIRST, ORIGINAL, new Stage(1)));
         EpochManifest sealed =
                 only(Effect.Publish.class, tell(head.uploads(FIRST, ORIGINAL, new Stage(0)))).get(0).manifest();
-        assertThat(sealed.contributions(new Stage(1))).singleElement().satisfies(contribution ->
+        assertThat(sealed.merge(new Stage(1)).orElseThrow().plan().contributions()).singleElement().satisfies(contribution ->
                 assertThat(contribution.backwardPasses()).isEqualTo(4));
     }
 

@@ -1,6 +1,9 @@
 package dev.iota.operators.orchestration;
 
 import dev.iota.protocol.epoch.Contribution;
+import dev.iota.protocol.epoch.Keyframe;
+import dev.iota.protocol.epoch.MergePlan;
+import dev.iota.protocol.epoch.ShardResult;
 import dev.iota.protocol.event.EventEnvelope;
 import dev.iota.protocol.event.WorkerEvent;
 import dev.iota.protocol.frame.Direction;
@@ -12,10 +15,11 @@ import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.id.Slot;
 import dev.iota.protocol.id.Stage;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** What a miner would say, without computing anything. */
 public final class SimulatedMiner {
-    private static final String HASH = "0".repeat(64);
+    public static final String HASH = "0".repeat(64);
 
     private final RunId run;
     private final MinerId miner;
@@ -39,7 +43,7 @@ public final class SimulatedMiner {
     }
 
     public EventEnvelope isReady(Epoch epoch, Generation generation, Stage stage, Slot slot) {
-        return says(new WorkerEvent.Ready(epoch, generation, stage, slot));
+        return says(new WorkerEvent.Ready(epoch, generation, stage, slot, HASH, 0));
     }
 
     public EventEnvelope lives(Stage stage, Slot slot, Epoch epoch) {
@@ -56,5 +60,20 @@ public final class SimulatedMiner {
         String object = "runs/" + run + "/epochs/" + epoch.next() + "/generation-" + generation + "/stage-" + stage + "/" + miner
                 + ".safetensors";
         return says(new WorkerEvent.WeightsUploaded(epoch, generation, stage, new Contribution(miner, object, HASH, 1, 7)));
+    }
+
+    /** Its shards of a plan, each with the hash that honest miners find. */
+    public EventEnvelope reduces(MergePlan plan, List<Integer> shards) {
+        return reduces(plan, shards, HASH);
+    }
+
+    public EventEnvelope reduces(MergePlan plan, List<Integer> shards, String sha256) {
+        return says(new WorkerEvent.ShardsMerged(plan.epoch(), plan.generation(), plan.stage(),
+                shards.stream().map(shard -> new ShardResult(shard, sha256, 1)).toList(), 0, 0));
+    }
+
+    public EventEnvelope stores(Epoch epoch, Generation generation, Stage stage, String stateSha256) {
+        String object = "runs/" + run + "/epochs/" + epoch + "/keyframe-" + stage + ".safetensors";
+        return says(new WorkerEvent.StateStored(generation, new Keyframe(stage, epoch, object, stateSha256, 1)));
     }
 }

@@ -4,8 +4,10 @@ import dev.iota.protocol.epoch.EpochManifest;
 import dev.iota.protocol.event.Command;
 import dev.iota.protocol.event.EventEnvelope;
 import dev.iota.protocol.event.LossRecord;
+import dev.iota.protocol.event.WorkerEvent;
 import dev.iota.protocol.frame.Direction;
 import dev.iota.protocol.frame.SignedTicket;
+import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.Stage;
 import dev.iota.protocol.run.RunSpec;
@@ -25,10 +27,12 @@ import java.util.random.RandomGenerator;
 final class Simulation {
     private static final long CHECKPOINT_MILLIS = 400;
     private static final long TICK_MILLIS = 200;
+    private static final int MAX_ROLLBACKS = 5;
     private static final long GIVE_UP_MILLIS = 3_600_000;
 
     /** How often what goes wrong. */
-    record Faults(double lostFrames, double doubledFrames, double killedPerSecond, double crashesPerSecond, int delayMillis) {}
+    record Faults(double lostFrames, double doubledFrames, double killedPerSecond, double crashesPerSecond, int delayMillis,
+            double liesPerShard, double rollbacksPerSecond) {}
 
     private final RunSpec run;
     private final Faults faults;
@@ -49,6 +53,9 @@ final class Simulation {
     final List<EpochManifest> epochs = new ArrayList<>();
     final List<LossRecord> losses = new ArrayList<>();
     int crashes;
+    int lies;
+    int rollbacks;
+    private long operatorSequence;
     int kills;
     int mostInFlight;
 
@@ -113,6 +120,30 @@ final class Simulation {
             } else if (told.command() instanceof Command.UploadWeights && place != null && manifest != null
                     && told.epoch().equals(manifest.epoch()) && told.generation().equals(manifest.generation())) {
                 say(miner.uploads(manifest.epoch(), manifest.generation(), place.stage()));
+            } else if (told.command() instanceof Command.MergeShards merge && place != null && manifest != null
+                    && told.generation().equals(manifest.generation()) && told.epoch().equals(manifest.epoch())) {
+                reduce(merge);
+            } else if (told.command() instanceof Command.StoreState store && store.miner().equals(miner.id()) && manifest != null) {
+                say(miner.stores(manifest.epoch(), manifest.generation(), place.stage(), SimulatedMiner.HASH));
+            }
+        }
+
+        private void reduce(Command.MergeShards merge) {
+            int contribution = merge.plan().indexOf(miner.id());
+            List<Integer> shards = merge.substitute() == null
+                    ? contribution < 0 ? List.of() : merge.plan().shardPlan().ownedBy(contribution)
+                    : merge.substitute().equals(miner.id()) ? merge.shards() : List.of();
+            long mine = session;
+            for (int shard : shards) {
+                boolean isLie = random.nextDouble() < faults.liesPerShard();
+                lies += isLie ? 1 : 0;
+                // Each lie is another one: liars do not conspire.
+                String hash = isLie ? String.format("%064x", 1 + lies) : SimulatedMiner.HASH;
+                later(delay(), () -> {
+                    if (isUp && mine == session) {
+                        say(miner.reduces(merge.plan(), List.of(shard), hash));
+                    }
+                });
             }
         }
 
@@ -159,7 +190,7 @@ final class Simulation {
         this.run = run;
         this.faults = faults;
         this.random = random;
-        orchestrator = new Orchestrator(run, state, TestRun.SIGNER, TestRun.SECRET);
+        orchestrator = new Orchestrator(run, state, TestRun.SIGNER, TestRun.SECRET, Fence.NONE);
         for (int i = 0; i < miners; i++) {
             Machine machine = new Machine(new SimulatedMiner(run.run(), i));
             machines.put(machine.miner.id(), machine);
@@ -189,6 +220,12 @@ final class Simulation {
         if (random.nextDouble() < faults.crashesPerSecond() * TICK_MILLIS / 1_000) {
             crash();
         }
+        if (random.nextDouble() < faults.rollbacksPerSecond() * TICK_MILLIS / 1_000 && !epochs.isEmpty() && rollbacks < MAX_ROLLBACKS) {
+            rollbacks++;
+            int target = random.nextInt(epochs.get(epochs.size() - 1).epoch().value() + 1);
+            log.add(new Logged(new EventEnvelope(EventEnvelope.VERSION, run.run(), run.orchestrator(), ++operatorSequence, now,
+                    new WorkerEvent.RollbackRequested(new Epoch(target), "simulated")), now));
+        }
         later(TICK_MILLIS, this::tick);
     }
 
@@ -208,7 +245,7 @@ final class Simulation {
         uncommitted.clear();
         readEvents = checkpointedEvents;
         state = copy(checkpoint);
-        orchestrator = new Orchestrator(run, state, TestRun.SIGNER, TestRun.SECRET);
+        orchestrator = new Orchestrator(run, state, TestRun.SIGNER, TestRun.SECRET, Fence.NONE);
     }
 
     private void complete() {
@@ -275,6 +312,10 @@ final class Simulation {
         from.workers().values().forEach(worker -> copy.workers().put(worker.miner(), worker));
         from.flights().values().forEach(flight -> copy.flights().put(flight.microBatch(), flight));
         from.retries().values().forEach(retry -> copy.retries().put(retry.microBatch(), retry));
+        from.merges().values().forEach(plan -> copy.merges().put(plan.stage(), plan));
+        from.shards().values().forEach(votes -> copy.shards().put(votes.id(), votes));
+        from.keyframes().values().forEach(keyframe -> copy.keyframes().put(keyframe.stage(), keyframe));
+        from.epochs().values().forEach(manifest -> copy.epochs().put(manifest.epoch(), manifest));
         copy.keepProgress().accept(from.progress().get());
         return copy;
     }

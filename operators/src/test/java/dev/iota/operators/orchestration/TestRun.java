@@ -6,6 +6,8 @@ import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.frame.Ticket;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.model.ModelSpec;
+import dev.iota.protocol.run.MergeSpec;
+import dev.iota.protocol.run.RetentionSpec;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.protocol.run.TrainingSpec;
 import java.nio.charset.StandardCharsets;
@@ -21,18 +23,19 @@ public final class TestRun {
     private TestRun() {}
 
     public static RunSpec of(int stages, long samplesPerEpoch, long samples) {
-        return of(stages, samplesPerEpoch, samples, new RunSpec.Limits(8, 2, 64, 1_000, 5_000, 10_000, 10_000));
+        return of(stages, samplesPerEpoch, samples, new RunSpec.Limits(8, 2, 64, 1_000, 5_000, 10_000, 10_000, 3_000, 5_000));
     }
 
     public static RunSpec of(int stages, long samplesPerEpoch, long samples, RunSpec.Limits limits) {
         ModelSpec model = new ModelSpec(256, 8, 2, 2, 16, 10_000, Collections.nCopies(stages, 1), 0);
         return new RunSpec(RunSpec.VERSION, new RunId("test"), ORCHESTRATOR.miner(), model, TrainingSpec.of(2, 8, 1e-3), TensorCodec.FP32,
-                TensorCodec.FP32, "datasets/test/manifest.json", samplesPerEpoch, samples, limits);
+                TensorCodec.FP32, "datasets/test/manifest.json", MergeSpec.of(MergeSpec.Codec.INT8).withKeyframeEpochs(2),
+                RetentionSpec.DEFAULT, samplesPerEpoch, samples, limits);
     }
 
     /** A state machine with nothing behind it. */
     public static Orchestrator orchestrator(RunSpec run) {
-        return new Orchestrator(run, RunState.onHeap(), SIGNER, SECRET);
+        return new Orchestrator(run, RunState.onHeap(), SIGNER, SECRET, Fence.NONE);
     }
 
 }

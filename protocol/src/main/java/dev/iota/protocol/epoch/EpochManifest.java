@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.iota.protocol.Require;
 import dev.iota.protocol.crypto.Signatures;
 import dev.iota.protocol.event.Json;
+import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.Generation;
 import dev.iota.protocol.id.MicroBatch;
@@ -42,6 +43,8 @@ public record EpochManifest(
         List<StageMerge> stages,
         List<Keyframe> keyframes) {
     public static final int VERSION = 2;
+    /** Bound of a manifest as JSON: 64 stages, each merged by {@value MergePlan#MAX_CONTRIBUTIONS} miners. */
+    public static final int MAX_BYTES = 64 << 20;
     private static final String NO_PARENT = "0".repeat(64);
 
     public EpochManifest {
@@ -70,6 +73,11 @@ public record EpochManifest(
     /** The manifest of a run that has not learnt anything yet. */
     public static EpochManifest initial(RunId run) {
         return new EpochManifest(VERSION, run, Epoch.FIRST, Generation.FIRST, MicroBatch.FIRST, null, 0, 0, NO_PARENT, List.of(), List.of());
+    }
+
+    /** @throws RejectedException if these bytes are no manifest of this version */
+    public static EpochManifest read(byte[] json) throws RejectedException {
+        return Json.read(json, EpochManifest.class, VERSION, MAX_BYTES);
     }
 
     /** The same weights under a higher generation, so that everything since is void. */

@@ -17,9 +17,12 @@ import java.util.List;
  * @param epoch that ends with this merge
  * @param generation in which it ends
  * @param seed of the draw: 64 digits of lower-case hexadecimal
- * @param contributions one or more, sorted by miner, each miner once
+ * @param contributions 1 to {@value #MAX_CONTRIBUTIONS}, sorted by miner, each miner once
  */
 public record MergePlan(Epoch epoch, Generation generation, Stage stage, String seed, List<Contribution> contributions) {
+    /** With more, shards and their hashes would be too many: 8,128 of them then. */
+    public static final int MAX_CONTRIBUTIONS = 128;
+
     public MergePlan {
         Require.present("epoch", epoch);
         Require.present("generation", generation);
@@ -27,6 +30,7 @@ public record MergePlan(Epoch epoch, Generation generation, Stage stage, String 
         Require.sha256("seed", seed);
         contributions = List.copyOf(Require.present("contributions", contributions));
         Require.that(!contributions.isEmpty(), "stage " + stage + " without contributions");
+        Require.that(contributions.size() <= MAX_CONTRIBUTIONS, "stage " + stage + " with more than " + MAX_CONTRIBUTIONS + " contributions");
         for (int i = 1; i < contributions.size(); i++) {
             Require.that(contributions.get(i - 1).miner().compareTo(contributions.get(i).miner()) < 0,
                     "contributions of stage " + stage + " must be sorted by miner, each miner once");

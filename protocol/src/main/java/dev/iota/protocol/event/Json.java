@@ -65,11 +65,16 @@ public final class Json {
      * @throws RejectedException if it is too large, no JSON, of another version, or lacks a field
      */
     public static <T> T read(byte[] bytes, Class<T> type, int version) throws RejectedException {
+        return read(bytes, type, version, MAX_BYTES);
+    }
+
+    /** As above, for records that may be longer than {@value #MAX_BYTES} bytes. */
+    public static <T> T read(byte[] bytes, Class<T> type, int version, int maxBytes) throws RejectedException {
         if (bytes == null) {
             throw new RejectedException(RejectReason.MALFORMED, "a " + type.getSimpleName() + " without a value");
         }
-        if (bytes.length > MAX_BYTES) {
-            throw new RejectedException(RejectReason.TOO_LARGE, bytes.length + " bytes of JSON; at most " + MAX_BYTES);
+        if (bytes.length > maxBytes) {
+            throw new RejectedException(RejectReason.TOO_LARGE, bytes.length + " bytes of JSON; at most " + maxBytes);
         }
         try {
             JsonNode tree = READER.readTree(bytes);

@@ -68,7 +68,8 @@ public record Topics(RunId run) {
         // The broker's clock, not the miners', orders events and measures speed.
         topics.add(new TopicSpec(workerEvents(), 1, Map.of("retention.ms", "-1", "message.timestamp.type", "LogAppendTime")));
         topics.add(kept(commands(), 1));
-        topics.add(new TopicSpec(epochs(), 1, Map.of("cleanup.policy", "compact")));
+        topics.add(new TopicSpec(epochs(), 1, Map.of(
+                "cleanup.policy", "compact", "max.message.bytes", Integer.toString(MAX_FRAME_BYTES))));
         topics.add(kept(losses(), 1));
         topics.add(kept(deadLetters(), 1));
         return List.copyOf(topics);

@@ -28,7 +28,8 @@ class JsonRecordsTest {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     /** Fields that a record may lack, and be read all the same. */
     private static final Set<String> OPTIONAL =
-            Set.of("event.loss", "event.stage", "event.slot", "event.epoch", "meanLoss", "reporter", "value");
+            Set.of("event.loss", "event.stage", "event.slot", "event.epoch", "meanLoss", "reporter", "value",
+                    "command.substitute");
 
     static List<Example> examples() {
         return RecordExamples.all();
@@ -37,8 +38,8 @@ class JsonRecordsTest {
     @ParameterizedTest
     @MethodSource("examples")
     void writesAndReadsItsGoldenJson(Example example) throws RejectedException {
-        Golden.requireSameJson(example.name() + "-v1", Json.write(example.value()));
-        assertThat(read(example, Golden.json(example.name() + "-v1"))).isEqualTo(example.value());
+        Golden.requireSameJson(example.golden(), Json.write(example.value()));
+        assertThat(read(example, Golden.json(example.golden()))).isEqualTo(example.value());
         assertThat(read(example, Json.pretty(example.value()).getBytes(StandardCharsets.UTF_8))).isEqualTo(example.value());
     }
 
@@ -46,24 +47,24 @@ class JsonRecordsTest {
     @MethodSource("examples")
     void fitsItsSchema(Example example) throws IOException {
         JsonSchema schema = schema(example.schema());
-        ObjectNode json = (ObjectNode) MAPPER.readTree(Golden.json(example.name() + "-v1"));
+        ObjectNode json = (ObjectNode) MAPPER.readTree(Golden.json(example.golden()));
         assertThat(schema.validate(json)).isEmpty();
         assertThat(schema.validate(json.deepCopy().put("extra", 1))).isNotEmpty();
-        assertThat(schema.validate(json.deepCopy().put("version", 2))).isNotEmpty();
+        assertThat(schema.validate(json.deepCopy().put("version", example.version() + 1))).isNotEmpty();
         assertThat(schema.validate(json.deepCopy().put("run", "No Run").put("tokenizer", ""))).isNotEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("examples")
     void refusesEveryMissingOrNullField(Example example) throws IOException {
-        for (String path : fields("", MAPPER.readTree(Golden.json(example.name() + "-v1")))) {
+        for (String path : fields("", MAPPER.readTree(Golden.json(example.golden())))) {
             if (isOptional(example, path)) {
                 continue;
             }
-            ObjectNode lacking = (ObjectNode) MAPPER.readTree(Golden.json(example.name() + "-v1"));
+            ObjectNode lacking = (ObjectNode) MAPPER.readTree(Golden.json(example.golden()));
             parent(lacking, path).remove(leaf(path));
             refusesInSchemaToo(example, path + " missing", lacking);
-            ObjectNode nulled = (ObjectNode) MAPPER.readTree(Golden.json(example.name() + "-v1"));
+            ObjectNode nulled = (ObjectNode) MAPPER.readTree(Golden.json(example.golden()));
             parent(nulled, path).putNull(leaf(path));
             refusesInSchemaToo(example, path + " null", nulled);
         }
@@ -72,8 +73,8 @@ class JsonRecordsTest {
     @ParameterizedTest
     @MethodSource("examples")
     void refusesFieldsOfAnotherType(Example example) throws IOException {
-        for (String path : fields("", MAPPER.readTree(Golden.json(example.name() + "-v1")))) {
-            ObjectNode json = (ObjectNode) MAPPER.readTree(Golden.json(example.name() + "-v1"));
+        for (String path : fields("", MAPPER.readTree(Golden.json(example.golden())))) {
+            ObjectNode json = (ObjectNode) MAPPER.readTree(Golden.json(example.golden()));
             JsonNode value = parent(json, path).get(leaf(path));
             if (value.isNumber()) {
                 parent(json, path).put(leaf(path), value.asText());
@@ -89,12 +90,13 @@ class JsonRecordsTest {
     @ParameterizedTest
     @MethodSource("examples")
     void refusesWhatIsNoSuchRecord(Example example) throws IOException {
-        String golden = new String(Golden.json(example.name() + "-v1"), StandardCharsets.UTF_8);
-        refuses(RejectReason.UNKNOWN_VERSION, example, golden.replaceFirst("\"version\":1", "\"version\":2"));
-        refuses(RejectReason.MALFORMED, example, golden.replaceFirst("\"version\":1", "\"version\":1.0"));
-        refuses(RejectReason.MALFORMED, example, golden.replaceFirst("\"version\":1", "\"version\":1,\"version\":1"));
-        refuses(RejectReason.MALFORMED, example, golden.replaceFirst("\"version\":1,", ""));
-        refuses(RejectReason.MALFORMED, example, golden.replaceFirst("\"version\":1", "\"version\":1,\"extra\":0"));
+        String version = "\"version\":" + example.version();
+        String golden = new String(Golden.json(example.golden()), StandardCharsets.UTF_8);
+        refuses(RejectReason.UNKNOWN_VERSION, example, golden.replaceFirst(version, "\"version\":99"));
+        refuses(RejectReason.MALFORMED, example, golden.replaceFirst(version, version + ".0"));
+        refuses(RejectReason.MALFORMED, example, golden.replaceFirst(version, version + "," + version));
+        refuses(RejectReason.MALFORMED, example, golden.replaceFirst(version + ",", ""));
+        refuses(RejectReason.MALFORMED, example, golden.replaceFirst(version, version + ",\"extra\":0"));
         refuses(RejectReason.MALFORMED, example, golden + " {}");
         refuses(RejectReason.MALFORMED, example, golden.substring(0, golden.length() - 1));
         refuses(RejectReason.MALFORMED, example, "");
@@ -107,10 +109,10 @@ class JsonRecordsTest {
     void refusesDeepAndHugeRecordsEarly() {
         Example example = RecordExamples.all().get(0);
         refuses(RejectReason.MALFORMED, example, "[".repeat(100_000));
-        refuses(RejectReason.MALFORMED, example, "{\"version\":1,\"event\":" + "{\"a\":".repeat(17) + "1" + "}".repeat(17) + "}");
-        refuses(RejectReason.MALFORMED, example, "{\"version\":1,\"run\":\"" + "a".repeat(1 << 18) + "\"}");
+        refuses(RejectReason.MALFORMED, example, "{\"version\":2,\"event\":" + "{\"a\":".repeat(17) + "1" + "}".repeat(17) + "}");
+        refuses(RejectReason.MALFORMED, example, "{\"version\":2,\"run\":\"" + "a".repeat(1 << 18) + "\"}");
         refuses(RejectReason.TOO_LARGE, example, " ".repeat(Json.MAX_BYTES + 1));
-        assertRejected(RejectReason.MALFORMED, () -> Json.read(null, EventEnvelope.class, 1));
+        assertRejected(RejectReason.MALFORMED, () -> Json.read(null, EventEnvelope.class, EventEnvelope.VERSION));
     }
 
     @Test
@@ -123,7 +125,7 @@ class JsonRecordsTest {
                 String event = new String(Json.write(RecordExamples.envelope(RecordExamples.pass(
                         Direction.BACKWARD, 5.5))), StandardCharsets.UTF_8);
                 assertRejected(RejectReason.MALFORMED, () -> Json.read(
-                        event.replace("\"loss\":5.5", "\"loss\":" + bad).getBytes(StandardCharsets.UTF_8), EventEnvelope.class, 1));
+                        event.replace("\"loss\":5.5", "\"loss\":" + bad).getBytes(StandardCharsets.UTF_8), EventEnvelope.class, EventEnvelope.VERSION));
             }
         }
     }

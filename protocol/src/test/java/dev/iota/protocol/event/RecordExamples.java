@@ -6,6 +6,7 @@ import dev.iota.protocol.dataset.DatasetManifest;
 import dev.iota.protocol.dataset.DatasetManifest.Shard;
 import dev.iota.protocol.dataset.DatasetManifest.Split;
 import dev.iota.protocol.epoch.EpochManifest;
+import dev.iota.protocol.epoch.ShardResult;
 import dev.iota.protocol.frame.Direction;
 import dev.iota.protocol.frame.RejectReason;
 import dev.iota.protocol.id.Attempt;
@@ -19,6 +20,10 @@ import java.util.Locale;
 /** One record of every JSON kind, with the name of its golden file and its schema. */
 final class RecordExamples {
     record Example(String name, String schema, Object value, int version) {
+        String golden() {
+            return name + "-v" + version;
+        }
+
         @Override
         public String toString() {
             return name;
@@ -32,6 +37,9 @@ final class RecordExamples {
         for (WorkerEvent event : events()) {
             examples.add(new Example("event-" + kind(event), "worker-event", envelope(event), EventEnvelope.VERSION));
         }
+        Command.MergeShards toOne =
+                new Command.MergeShards(Examples.plan(0, Examples.HEAD, Examples.BODY), Examples.TAIL.miner(), List.of(0));
+        examples.add(new Example("command-merge-shards-of-a-substitute", "command", envelope(toOne), CommandEnvelope.VERSION));
         for (Command command : commands()) {
             examples.add(new Example("command-" + kind(command), "command", envelope(command), CommandEnvelope.VERSION));
         }
@@ -84,17 +92,22 @@ final class RecordExamples {
     private static List<WorkerEvent> events() {
         return List.of(
                 new WorkerEvent.Joined(-42, "2 CPU cores", "0.1.0"),
-                new WorkerEvent.Ready(Examples.EPOCH, Examples.GENERATION, new Stage(2), new Slot(1)),
+                new WorkerEvent.Ready(Examples.EPOCH, Examples.GENERATION, new Stage(2), new Slot(1), Examples.HASH, 8192),
                 heartbeat(0.75),
                 pass(Direction.BACKWARD, 5.5),
                 new WorkerEvent.WeightsUploaded(
                         Examples.EPOCH, Examples.GENERATION, new Stage(2), Examples.contribution(Examples.TAIL)),
+                new WorkerEvent.ShardsMerged(Examples.EPOCH, Examples.GENERATION, new Stage(2),
+                        List.of(new ShardResult(0, Examples.HASH, 512), new ShardResult(3, Examples.HASH, 256)), 4096, 768),
+                new WorkerEvent.StateStored(Examples.GENERATION, Examples.keyframe()),
+                new WorkerEvent.RollbackRequested(Examples.EPOCH, "the loss rose"),
                 new WorkerEvent.RecordRejected(RejectReason.WRONG_EPOCH, "epoch 1, expected 2", "golden.activations.2", 1, 345),
                 new WorkerEvent.Left("stopped"));
     }
 
     private static List<Command> commands() {
         return List.of(new Command.Assign(Examples.TAIL.miner(), new Stage(2), new Slot(1)), new Command.UploadWeights(),
+                Command.MergeShards.of(Examples.plan(0, Examples.HEAD, Examples.BODY)), new Command.StoreState(Examples.TAIL.miner()),
                 new Command.Rejoin(Examples.TAIL.miner(), "silent for 6 s"));
     }
 

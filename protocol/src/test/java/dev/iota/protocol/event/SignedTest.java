@@ -26,8 +26,8 @@ class SignedTest {
 
     @Test
     void signaturesAreFixed() {
-        Golden.requireSameBytes("event-left-signature-v1", Signed.event(EVENT, Examples.TAIL).signature());
-        Golden.requireSameBytes("command-upload-weights-signature-v1", Signed.command(COMMAND, Examples.ORCHESTRATOR).signature());
+        Golden.requireSameBytes("event-left-signature-v2", Signed.event(EVENT, Examples.TAIL).signature());
+        Golden.requireSameBytes("command-upload-weights-signature-v2", Signed.command(COMMAND, Examples.ORCHESTRATOR).signature());
     }
 
     @Test

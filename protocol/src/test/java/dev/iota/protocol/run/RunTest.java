@@ -9,7 +9,7 @@ import dev.iota.protocol.dataset.DatasetManifest;
 import dev.iota.protocol.dataset.DatasetManifest.Shard;
 import dev.iota.protocol.dataset.DatasetManifest.Split;
 import dev.iota.protocol.epoch.Contribution;
-import dev.iota.protocol.epoch.EpochManifest.StageContributions;
+import dev.iota.protocol.epoch.MergePlan;
 import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.Stage;
 import dev.iota.protocol.model.ModelSpec;
@@ -76,10 +76,10 @@ class RunTest {
     void refusesRunsThatCannotBe() {
         assertThatThrownBy(() -> run(0, 1, Examples.MODEL)).isInstanceOf(IllegalArgumentException.class);
         ModelSpec wide = new ModelSpec(256, 1 << 20, 2, 1, 16, 10_000, List.of(1, 1), 0);
-        assertThatThrownBy(() -> new RunSpec(1, Examples.RUN, Examples.HEAD.miner(), wide, TrainingSpec.of(64, 1024, 1e-3),
-                TensorCodec.FP32, TensorCodec.FP32, "datasets/a", 1, 1, RunSpec.Limits.local())).hasMessageContaining("across a cut");
+        assertThatThrownBy(() -> new RunSpec(RunSpec.VERSION, Examples.RUN, Examples.HEAD.miner(), wide, TrainingSpec.of(64, 1024, 1e-3),
+                TensorCodec.FP32, TensorCodec.FP32, "datasets/a", MergeSpec.exact(), RetentionSpec.DEFAULT, 1, 1, RunSpec.Limits.local())).hasMessageContaining("across a cut");
         assertThatThrownBy(() -> Examples.MODEL.withVocabulary(0)).hasMessageContaining("vocabulary");
-        assertThatThrownBy(() -> new RunSpec.Limits(1, 1, 1, Integer.MAX_VALUE, 1, 100, 100))
+        assertThatThrownBy(() -> new RunSpec.Limits(1, 1, 1, Integer.MAX_VALUE, 1, 100, 100, 100, 0))
                 .hasMessageContaining("heartbeatTimeoutMillis");
     }
 
@@ -105,11 +105,11 @@ class RunTest {
         Contribution body = Examples.contribution(Examples.BODY);
         boolean isHeadFirst = head.miner().compareTo(body.miner()) < 0;
         List<Contribution> sorted = isHeadFirst ? List.of(head, body) : List.of(body, head);
-        assertThat(new StageContributions(new Stage(0), sorted).contributions()).hasSize(2);
+        assertThat(plan(sorted).shards()).isEqualTo(1);
         List<Contribution> reversed = List.of(sorted.get(1), sorted.get(0));
-        assertThatThrownBy(() -> new StageContributions(new Stage(0), reversed)).hasMessageContaining("sorted");
-        assertThatThrownBy(() -> new StageContributions(new Stage(0), List.of(head, head))).hasMessageContaining("sorted");
-        assertThatThrownBy(() -> new StageContributions(new Stage(0), List.of())).hasMessageContaining("without");
+        assertThatThrownBy(() -> plan(reversed)).hasMessageContaining("sorted");
+        assertThatThrownBy(() -> plan(List.of(head, head))).hasMessageContaining("sorted");
+        assertThatThrownBy(() -> plan(List.of())).hasMessageContaining("without");
         assertThat(head.weight()).isEqualTo(8);
     }
 
@@ -127,8 +127,12 @@ class RunTest {
         assertThatThrownBy(() -> new DatasetManifest(2, "bytes", 256, 1, none, none)).hasMessageContaining("version 2");
     }
 
+    private static MergePlan plan(List<Contribution> contributions) {
+        return new MergePlan(Examples.EPOCH, Examples.GENERATION, new Stage(0), HASH, contributions);
+    }
+
     private static RunSpec run(long samplesPerEpoch, long samples, ModelSpec model) {
-        return new RunSpec(1, Examples.RUN, Examples.HEAD.miner(), model, TrainingSpec.of(2, 3, 1e-3), TensorCodec.FP32, TensorCodec.FP32,
-                "datasets/a", samplesPerEpoch, samples, RunSpec.Limits.local());
+        return new RunSpec(RunSpec.VERSION, Examples.RUN, Examples.HEAD.miner(), model, TrainingSpec.of(2, 3, 1e-3), TensorCodec.FP32, TensorCodec.FP32,
+                "datasets/a", MergeSpec.exact(), RetentionSpec.DEFAULT, samplesPerEpoch, samples, RunSpec.Limits.local());
     }
 }
