@@ -142,7 +142,8 @@ public final class ShardPlan {
         private int counter;
 
         Draws(byte[] seed, int participants) {
-            input = ByteBuffer.allocate(PURPOSE.length + seed.length + 2 * Integer.BYTES).put(PURPOSE).put(seed).putInt(participants).array();
+            int length = PURPOSE.length + seed.length + 2 * Integer.BYTES;
+            input = ByteBuffer.allocate(length).put(PURPOSE).put(seed).putInt(participants).array();
         }
 
         int below(int bound) {

@@ -102,7 +102,8 @@ class ShardPlanTest {
     /** Computed by another program from the description. */
     @Test
     void theOrderIsPinned() {
-        assertThat(owners(ShardPlan.of(5, 12, new byte[] {7}))).containsExactly(new Owners(0, 4), new Owners(0, 2), new Owners(1, 4), new Owners(0, 3), new Owners(2, 3),
+        assertThat(owners(ShardPlan.of(5, 12, new byte[] {7}))).containsExactly(
+                new Owners(0, 4), new Owners(0, 2), new Owners(1, 4), new Owners(0, 3), new Owners(2, 3),
                 new Owners(1, 3), new Owners(1, 2), new Owners(2, 4), new Owners(0, 1), new Owners(3, 4));
     }
 
