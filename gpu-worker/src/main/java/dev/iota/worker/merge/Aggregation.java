@@ -82,24 +82,48 @@ public sealed interface Aggregation {
                 new Mean().mergeSeveral(contributions, weights, count, merged);
                 return;
             }
-            long[] keys = new long[contributions.length];
-            long[] sorted = new long[contributions.length];
-            for (int j = 0; j < count; j++) {
-                Ranks.keys(contributions, j, keys);
-                System.arraycopy(keys, 0, sorted, 0, keys.length);
-                Arrays.sort(sorted);
-                long least = sorted[trimmed];
-                long greatest = sorted[sorted.length - 1 - trimmed];
-                double sum = 0;
-                double total = 0;
-                for (int i = 0; i < keys.length; i++) {
-                    if (keys[i] >= least && keys[i] <= greatest) {
-                        sum += weights[i] * contributions[i][j];
-                        total += weights[i];
-                    }
-                }
-                merged[j] = (float) (sum / total);
+            float[][] sorted = SortedRows.of(contributions, count);
+            float[] least = sorted[trimmed];
+            float[] greatest = sorted[sorted.length - 1 - trimmed];
+            double[] sums = new double[count];
+            double[] totals = new double[count];
+            for (int i = 0; i < contributions.length; i++) {
+                addBetween(least, greatest, contributions[i], weights[i], sums, totals);
             }
+            for (int j = 0; j < count; j++) {
+                boolean isTied = sorted[trimmed - 1][j] == least[j] || sorted[sorted.length - trimmed][j] == greatest[j];
+                merged[j] = isTied ? tied(contributions, weights, j, trimmed) : (float) (sums[j] / totals[j]);
+            }
+        }
+
+        private static void addBetween(float[] least, float[] greatest, float[] values, double weight, double[] sums, double[] totals) {
+            for (int j = 0; j < sums.length; j++) {
+                float value = values[j];
+                double kept = value >= least[j] && value <= greatest[j] ? weight : 0;
+                sums[j] += kept * value;
+                totals[j] += kept;
+            }
+        }
+
+        /** At a place where the value does not say which of two contributions goes and which stays. */
+        private static float tied(float[][] contributions, double[] weights, int place, int trimmed) {
+            long[] keys = new long[contributions.length];
+            for (int i = 0; i < keys.length; i++) {
+                int bits = Float.floatToRawIntBits(contributions[i][place]);
+                // Orders by value, -0 below +0, then by contribution.
+                keys[i] = (long) (bits ^ (bits >> 31 & Magnitudes.MASK)) << 32 | i;
+            }
+            long[] sorted = keys.clone();
+            Arrays.sort(sorted);
+            double sum = 0;
+            double total = 0;
+            for (int i = 0; i < keys.length; i++) {
+                if (keys[i] >= sorted[trimmed] && keys[i] <= sorted[sorted.length - 1 - trimmed]) {
+                    sum += weights[i] * contributions[i][place];
+                    total += weights[i];
+                }
+            }
+            return (float) (sum / total);
         }
     }
 
@@ -123,11 +147,11 @@ public sealed interface Aggregation {
         @Override
         public void mergeSeveral(float[][] contributions, double[] weights, int count, float[] merged) {
             double[] centre = new double[count];
-            long[] keys = new long[contributions.length];
+            float[][] sorted = SortedRows.of(contributions, count);
+            float[] lower = sorted[(sorted.length - 1) / 2];
+            float[] upper = sorted[sorted.length / 2];
             for (int j = 0; j < count; j++) {
-                Ranks.keys(contributions, j, keys);
-                Arrays.sort(keys);
-                centre[j] = ((double) Ranks.value(keys[(keys.length - 1) / 2]) + Ranks.value(keys[keys.length / 2])) / 2;
+                centre[j] = ((double) lower[j] + upper[j]) / 2;
             }
             double[] distances = distances(contributions, centre);
             double tau = radius * median(distances);
@@ -143,7 +167,12 @@ public sealed interface Aggregation {
                 }
                 distances = iteration + 1 < ITERATIONS ? distances(contributions, centre) : distances;
             }
-            Ranks.round(centre, contributions, merged);
+            float[] least = sorted[0];
+            float[] greatest = sorted[sorted.length - 1];
+            for (int j = 0; j < count; j++) {
+                // Rounding could lead out of what was contributed, and what is never negative must stay so.
+                merged[j] = Math.max(least[j], Math.min(greatest[j], (float) centre[j]));
+            }
         }
 
         private static double median(double[] distances) {

@@ -33,8 +33,8 @@ public final class ShardReducer {
     /** Bytes held at once while so many contributions are merged over a range of so many blocks: encoded, decoded, and the results. */
     public long memoryBytes(int contributions, long blocks) {
         long encoded = (long) blocksAtOnce(contributions, blocks) * ((long) contributions * input.blockBytes() + output.blockBytes());
-        // Each contribution's block and the merged one as floats; sums, centre and step as doubles.
-        return encoded + 4L * Blocks.ELEMENTS * (contributions + 1) + 3 * 8L * Blocks.ELEMENTS;
+        // Each contribution's block as floats, once more where they are sorted, and the merged one; sums, centre and step as doubles.
+        return encoded + 4L * Blocks.ELEMENTS * (2 * contributions + 1) + 3 * 8L * Blocks.ELEMENTS;
     }
 
     /**

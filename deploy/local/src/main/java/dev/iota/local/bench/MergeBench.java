@@ -44,8 +44,8 @@ public final class MergeBench implements Callable<Integer> {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("bench", "merge");
         result.put("megabytes", megabytes);
-        System.out.printf(Locale.ROOT, "Megabytes of the busiest miner, sent and received, for weights of %d MB in float32 and two moments. The"
-                + " ring moves the same three vectors in bfloat16, \"alone\" compares the weights alone.%n", megabytes);
+        System.out.printf(Locale.ROOT, "Megabytes of the busiest miner, sent and received, for weights of %d MB in float32 and two moments."
+                + " The ring moves the same three vectors in bfloat16, \"alone\" compares the weights alone.%n", megabytes);
         result.put("bytesRatioToRing", bytes(Mode.INT8, elements));
         result.put("bytesRatioToRingSparse", bytes(Mode.SPARSE, elements));
         result.put("mergedFraction", failures());
@@ -97,8 +97,8 @@ public final class MergeBench implements Callable<Integer> {
             long blocks = ShardPlan.of(miners, Blocks.of(elements), new byte[0]).range(0).count();
             long bytes = new ShardReducer(BlockCodec.INT8, BlockCodec.INT8, new Aggregation.Mean()).memoryBytes(miners, blocks);
             double shards = bytes / ((double) blocks * Blocks.ELEMENTS * Float.BYTES);
-            System.out.printf(Locale.ROOT, "memory: %2d miners, shards of %,d KB in float32: the reducer holds %,d KB, %.2f shards%n", miners,
-                    blocks * Blocks.ELEMENTS * Float.BYTES / 1000, bytes / 1000, shards);
+            System.out.printf(Locale.ROOT, "memory: %2d miners, shards of %,d KB in float32: the reducer holds %,d KB, %.2f shards%n",
+                    miners, blocks * Blocks.ELEMENTS * Float.BYTES / 1000, bytes / 1000, shards);
             figures.put(Integer.toString(miners), shards);
         }
         return figures;
