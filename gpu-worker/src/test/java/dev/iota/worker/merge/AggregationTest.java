@@ -116,8 +116,8 @@ class AggregationTest {
             }
         }
         float[] merged = merged(new CentredClipping(0.8), some);
-        double largest = Arrays.stream(blocks).flatMapToDouble(block -> IntStream.range(0, some.count()).mapToDouble(j -> Math.abs(block[j])))
-                .max().orElseThrow();
+        double largest = Arrays.stream(blocks)
+                .flatMapToDouble(block -> IntStream.range(0, some.count()).mapToDouble(j -> Math.abs(block[j]))).max().orElseThrow();
         for (int j = 0; j < merged.length; j++) {
             assertThat(Math.abs(merged[j] - centre[j])).isLessThanOrEqualTo(Math.ulp((float) centre[j]) + largest * 1e-12);
         }
