@@ -23,6 +23,6 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule ONLY_ONE_PACKAGE_SPEAKS_KAFKA = noClasses()
             .that().resideInAnyPackage("dev.iota.worker.epoch..", "dev.iota.worker.compute..", "dev.iota.worker.data..",
-                    "dev.iota.worker.store..", "dev.iota.worker.weights..", "dev.iota.worker.torch..")
+                    "dev.iota.worker.store..", "dev.iota.worker.weights..", "dev.iota.worker.torch..", "dev.iota.worker.merge..")
             .should().dependOnClassesThat().resideInAPackage("org.apache.kafka..");
 }

@@ -1,11 +1,13 @@
 package dev.iota.local;
 
 import dev.iota.local.bench.ConvergenceBench;
+import dev.iota.local.bench.MergeBench;
 import dev.iota.local.bench.OrchestratorBench;
 import dev.iota.local.bench.PipelineBench;
 import picocli.CommandLine.Command;
 
 /** Benchmarks; the last line of each is one JSON object with its figures. */
-@Command(name = "bench", mixinStandardHelpOptions = true, subcommands = {ConvergenceBench.class, OrchestratorBench.class, PipelineBench.class},
+@Command(name = "bench", mixinStandardHelpOptions = true,
+        subcommands = {ConvergenceBench.class, MergeBench.class, OrchestratorBench.class, PipelineBench.class},
         description = "Measures; the last line printed is one JSON object.")
 final class BenchCommand {}

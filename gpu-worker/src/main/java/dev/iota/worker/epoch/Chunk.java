@@ -1,8 +1,10 @@
 package dev.iota.worker.epoch;
 
-import dev.iota.worker.merge.BadBlockException;
-import dev.iota.worker.merge.BlockCodec;
 import dev.iota.worker.epoch.MergeLayout.Codecs;
+import dev.iota.worker.merge.BlockCodec;
+import dev.iota.worker.merge.BlockException;
+import dev.iota.worker.merge.Blocks;
+import java.util.Arrays;
 
 /** One chunk's elements of the three vectors. */
 final class Chunk {
@@ -16,34 +18,41 @@ final class Chunk {
         secondMoment = new float[layout.chunkElements()];
     }
 
-    void encode(Codecs codecs, int elements, byte[] target) {
+    /** @throws BlockException if a number is not finite */
+    void encode(Codecs codecs, int elements, byte[] target) throws BlockException {
+        Arrays.fill(target, (byte) 0);
         int at = encode(codecs.weights(), weights, elements, target, 0);
         at = encode(codecs.firstMoment(), firstMoment, elements, target, at);
         encode(codecs.secondMoment(), secondMoment, elements, target, at);
     }
 
-    /** @throws BadBlockException if the bytes are no such chunk */
-    void decode(Codecs codecs, int elements, byte[] source, int from) throws BadBlockException {
-        int at = decode(codecs.weights(), source, from, weights, elements);
-        at = decode(codecs.firstMoment(), source, at, firstMoment, elements);
-        decode(codecs.secondMoment(), source, at, secondMoment, elements);
+    /** @throws UnsoundObjectException if the bytes are no such chunk */
+    void decode(Codecs codecs, int elements, byte[] source, int from) throws UnsoundObjectException {
+        try {
+            int at = decode(codecs.weights(), source, from, weights, elements);
+            at = decode(codecs.firstMoment(), source, at, firstMoment, elements);
+            decode(codecs.secondMoment(), source, at, secondMoment, elements);
+        } catch (BlockException unsound) {
+            throw new UnsoundObjectException("holds a block that is none: " + unsound.problem());
+        }
     }
 
-    private static int encode(BlockCodec codec, float[] values, int elements, byte[] target, int from) {
+    /** The blocks of a chunk; a vector's last chunk may have fewer, whose place stays empty. */
+    private static int encode(BlockCodec codec, float[] values, int elements, byte[] target, int from) throws BlockException {
         int at = from;
-        for (int element = 0; element < values.length; element += BlockCodec.ELEMENTS) {
-            codec.encode(values, element, Math.max(0, Math.min(BlockCodec.ELEMENTS, elements - element)), target, at);
+        for (int element = 0; element < elements; element += Blocks.ELEMENTS) {
+            codec.encode(values, element, Math.min(Blocks.ELEMENTS, elements - element), target, at);
             at += codec.blockBytes();
         }
-        return at;
+        return from + values.length / Blocks.ELEMENTS * codec.blockBytes();
     }
 
-    private static int decode(BlockCodec codec, byte[] source, int from, float[] values, int elements) throws BadBlockException {
+    private static int decode(BlockCodec codec, byte[] source, int from, float[] values, int elements) throws BlockException {
         int at = from;
-        for (int element = 0; element < values.length; element += BlockCodec.ELEMENTS) {
-            codec.decode(source, at, values, element, Math.max(0, Math.min(BlockCodec.ELEMENTS, elements - element)));
+        for (int element = 0; element < elements; element += Blocks.ELEMENTS) {
+            codec.decode(source, at, values, element, Math.min(Blocks.ELEMENTS, elements - element));
             at += codec.blockBytes();
         }
-        return at;
+        return from + values.length / Blocks.ELEMENTS * codec.blockBytes();
     }
 }

@@ -27,8 +27,8 @@ record ChunkFile(MergeLayout layout, Codecs codecs, int first, int count) {
     }
 
     /** A reduced shard. */
-    static ChunkFile merged(MergeLayout layout, int contributions, int first, int count) {
-        return new ChunkFile(layout, layout.merged(contributions), first, count);
+    static ChunkFile merged(MergeLayout layout, int first, int count) {
+        return new ChunkFile(layout, layout.merged(), first, count);
     }
 
     int chunkBytes() {

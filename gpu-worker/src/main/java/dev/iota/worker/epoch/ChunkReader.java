@@ -1,6 +1,5 @@
 package dev.iota.worker.epoch;
 
-import dev.iota.worker.merge.BadBlockException;
 import dev.iota.worker.store.Hashes;
 import java.io.IOException;
 import java.util.Arrays;
@@ -24,18 +23,18 @@ final class ChunkReader {
         this.steps = steps;
     }
 
-    /** @throws BadBlockException if these are not the bytes that were committed, or no such file */
-    static ChunkReader open(ChunkFile file, ByteSource source, String prefixSha256) throws IOException, BadBlockException {
+    /** @throws UnsoundObjectException if these are not the bytes that were committed, or no such file */
+    static ChunkReader open(ChunkFile file, ByteSource source, String prefixSha256) throws IOException, UnsoundObjectException {
         if (source.size() != file.sizeBytes()) {
-            throw new BadBlockException("has " + source.size() + " bytes instead of " + file.sizeBytes());
+            throw new UnsoundObjectException("has " + source.size() + " bytes instead of " + file.sizeBytes());
         }
         byte[] prefix = source.read(0, file.prefixBytes());
         if (!Hashes.sha256Hex(prefix).equals(prefixSha256)) {
-            throw new BadBlockException("has a header other than the one that was committed: its hash is not " + prefixSha256);
+            throw new UnsoundObjectException("has a header other than the one that was committed: its hash is not " + prefixSha256);
         }
         long steps = file.stepsOf(prefix);
         if (steps < 0) {
-            throw new BadBlockException("has a header that does not fit the run's model and codec");
+            throw new UnsoundObjectException("has a header that does not fit the run's model and codec");
         }
         return new ChunkReader(file, source, prefix, steps);
     }
@@ -49,7 +48,7 @@ final class ChunkReader {
      *
      * @param end the chunk after the last that will be asked for
      */
-    void read(int chunk, int end, Chunk target) throws IOException, BadBlockException {
+    void read(int chunk, int end, Chunk target) throws IOException, UnsoundObjectException {
         int bytes = file.chunkBytes();
         if (chunk < aheadFirst || (long) (chunk - aheadFirst + 1) * bytes > ahead.length) {
             int chunks = Math.max(1, Math.min(end - chunk, READ_BYTES / Math.max(1, bytes)));
@@ -60,7 +59,7 @@ final class ChunkReader {
         byte[] hash = Hashes.sha256(ahead, at, bytes);
         int entry = prefix.length + (chunk - file.first() - file.count()) * ChunkFile.HASH_BYTES;
         if (!Arrays.equals(hash, 0, hash.length, prefix, entry, entry + ChunkFile.HASH_BYTES)) {
-            throw new BadBlockException("chunk " + chunk + " was changed after its upload: its hash is another");
+            throw new UnsoundObjectException("chunk " + chunk + " was changed after its upload: its hash is another");
         }
         target.decode(file.codecs(), file.layout().elementsOf(chunk), ahead, at);
     }

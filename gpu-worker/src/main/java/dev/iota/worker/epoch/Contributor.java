@@ -7,7 +7,6 @@ import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.run.MergeSpec;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.worker.compute.StageState;
-import dev.iota.worker.merge.BadBlockException;
 import dev.iota.worker.pipeline.Task;
 import dev.iota.worker.weights.SafeTensorsFile;
 import java.io.IOException;
@@ -101,7 +100,7 @@ final class Contributor {
     private static void decode(ChunkFile file, Chunk sent, int elements, byte[] bytes) {
         try {
             sent.decode(file.codecs(), elements, bytes, 0);
-        } catch (BadBlockException impossible) {
+        } catch (UnsoundObjectException impossible) {
             throw new IllegalStateException("a chunk that was just encoded can't be decoded", impossible);
         }
     }

@@ -97,7 +97,7 @@ public final class EpochStore {
                 base = local;
                 state = read(local, stage);
             } else if (at.epoch().value() == 0) {
-                boolean hasVelocity = run.merge().outerMomentum() != 0;
+                boolean hasVelocity = run.merge().outerMomentum() != 0 || run.merge().outerRate() != 1;
                 state = EpochState.fresh(StageState.fresh(InitialWeights.of(run.model(), stage, run.training().seed())), hasVelocity);
             } else if (!run.merge().needsBase()) {
                 state = MergedStage.of(run, objects, merge(at, stage), null);

@@ -5,10 +5,11 @@ import dev.iota.protocol.model.ModelSpec;
 import dev.iota.protocol.model.StageLayout;
 import dev.iota.protocol.run.MergeSpec;
 import dev.iota.worker.merge.BlockCodec;
+import dev.iota.worker.merge.Blocks;
 
 /**
  * How a stage's vectors lie in the objects of a merge: cut into chunks of equal size in bytes, so that every shard is one range. A chunk
- * holds some blocks of {@value BlockCodec#ELEMENTS} elements: those of the weights (or their change), then those of the first moment, then
+ * holds some blocks of {@value Blocks#ELEMENTS} elements: those of the weights (or their change), then those of the first moment, then
  * those of the second.
  *
  * @param elements of each vector
@@ -27,12 +28,12 @@ record MergeLayout(Stage stage, MergeSpec spec, int elements, int blocksPerChunk
 
     static MergeLayout of(ModelSpec model, Stage stage, MergeSpec spec) {
         int elements = Math.toIntExact(StageLayout.of(model, stage).parameters());
-        int blocks = (elements - 1) / BlockCodec.ELEMENTS + 1;
+        int blocks = (elements - 1) / Blocks.ELEMENTS + 1;
         return new MergeLayout(stage, spec, elements, (blocks - 1) / MAX_CHUNKS + 1);
     }
 
     int chunkElements() {
-        return blocksPerChunk * BlockCodec.ELEMENTS;
+        return blocksPerChunk * Blocks.ELEMENTS;
     }
 
     int chunks() {
@@ -59,9 +60,9 @@ record MergeLayout(Stage stage, MergeSpec spec, int elements, int blocksPerChunk
     }
 
     /** As owners store what came out: the mean of sparse contributions is less sparse than each. */
-    Codecs merged(int contributions) {
+    Codecs merged() {
         return spec.codec() == MergeSpec.Codec.SPARSE
-                ? new Codecs(BlockCodec.sparseMerged(contributions), BlockCodec.ZERO, BlockCodec.MEANS)
+                ? new Codecs(BlockCodec.SPARSE_MERGED, BlockCodec.ZERO, BlockCodec.MEANS)
                 : contribution();
     }
 

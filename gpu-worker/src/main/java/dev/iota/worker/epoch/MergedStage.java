@@ -3,18 +3,18 @@ package dev.iota.worker.epoch;
 import dev.iota.protocol.epoch.Contribution;
 import dev.iota.protocol.epoch.MergePlan;
 import dev.iota.protocol.epoch.ShardPlan;
+import dev.iota.protocol.epoch.ShardPlan.BlockRange;
 import dev.iota.protocol.epoch.ShardResult;
 import dev.iota.protocol.epoch.StageMerge;
+import dev.iota.protocol.run.MergeSpec;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.worker.compute.StageState;
-import dev.iota.worker.merge.BadBlockException;
 import dev.iota.worker.merge.OuterStep;
 import dev.iota.worker.store.Hashes;
 import dev.iota.worker.store.StoreException;
 import dev.iota.worker.weights.SafeTensorsFile;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 
 /** Takes what a merge gave onto the state with which the epoch before began. */
 final class MergedStage {
@@ -27,6 +27,7 @@ final class MergedStage {
     private final float[] velocity;
     private final Chunk chunk;
     private final float[] begun;
+    private final float[] pace;
     private long steps;
 
     private MergedStage(RunSpec run, LocalObjects objects, StageMerge merge) {
@@ -34,11 +35,12 @@ final class MergedStage {
         this.objects = objects;
         this.merge = merge;
         layout = MergeLayout.of(run.model(), merge.stage(), run.merge());
-        outer = new OuterStep(run.merge().outerRate(), run.merge().outerMomentum());
+        outer = outer(run.merge());
         next = StageState.fresh(new float[layout.elements()]);
-        velocity = new float[outer.hasMomentum() ? layout.elements() : 0];
+        velocity = new float[outer.hasVelocity() ? layout.elements() : 0];
         chunk = new Chunk(layout);
         begun = new float[layout.chunkElements()];
+        pace = new float[outer.hasVelocity() ? layout.chunkElements() : 0];
     }
 
     /**
@@ -65,11 +67,10 @@ final class MergedStage {
             read(ChunkFile.contribution(layout), objects.open(only.object()), only.object(), only.sha256(), before);
             return;
         }
-        ShardPlan shards = plan.shardPlan();
+        ShardPlan shards = plan.shardPlan(layout.chunks());
         for (ShardResult result : merge.shards()) {
-            int first = Math.toIntExact(shards.firstChunk(result.shard(), layout.chunks()));
-            int end = Math.toIntExact(shards.firstChunk(result.shard() + 1, layout.chunks()));
-            ChunkFile file = ChunkFile.merged(layout, plan.contributions().size(), first, end - first);
+            BlockRange range = shards.range(result.shard());
+            ChunkFile file = ChunkFile.merged(layout, Math.toIntExact(range.first()), Math.toIntExact(range.count()));
             String key = plan.shardObject(run.run(), result);
             objects.fetch(key, result.sha256());
             ByteSource source = objects.open(key);
@@ -90,7 +91,7 @@ final class MergedStage {
                 reader.read(index, end, chunk);
                 take(index, before);
             }
-        } catch (BadBlockException refusal) {
+        } catch (UnsoundObjectException refusal) {
             throw new StoreException("object '" + key + "' " + refusal.getMessage() + "; roll the run back to an earlier epoch");
         }
     }
@@ -110,15 +111,18 @@ final class MergedStage {
                 chunk.weights[i] -= begun[i];
             }
         }
-        float[] pace = new float[elements];
-        if (outer.hasMomentum()) {
+        if (outer.hasVelocity()) {
             before.readFlat(3L * layout.elements() + from, pace, elements);
         }
-        float[] weights = Arrays.copyOf(begun, elements);
-        outer.step(weights, pace, chunk.weights, elements);
-        System.arraycopy(weights, 0, next.weights(), from, elements);
-        if (outer.hasMomentum()) {
+        outer.apply(begun, chunk.weights, pace, 0, elements, chunk.weights);
+        System.arraycopy(chunk.weights, 0, next.weights(), from, elements);
+        if (outer.hasVelocity()) {
             System.arraycopy(pace, 0, velocity, from, elements);
         }
+    }
+
+    private static OuterStep outer(MergeSpec spec) {
+        boolean isPlain = spec.outerRate() == 1 && spec.outerMomentum() == 0;
+        return isPlain ? OuterStep.none() : OuterStep.nesterov(spec.outerRate(), spec.outerMomentum());
     }
 }

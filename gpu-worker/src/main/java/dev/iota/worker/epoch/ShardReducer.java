@@ -3,10 +3,11 @@ package dev.iota.worker.epoch;
 import dev.iota.protocol.epoch.Contribution;
 import dev.iota.protocol.epoch.MergePlan;
 import dev.iota.protocol.epoch.ShardPlan;
+import dev.iota.protocol.epoch.ShardPlan.BlockRange;
 import dev.iota.protocol.epoch.ShardResult;
+import dev.iota.protocol.run.MergeSpec;
 import dev.iota.protocol.run.RunSpec;
-import dev.iota.worker.merge.BadBlockException;
-import dev.iota.worker.merge.Reduction;
+import dev.iota.worker.merge.Aggregation;
 import dev.iota.worker.store.Hashes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,12 +24,16 @@ import org.slf4j.LoggerFactory;
 final class ShardReducer {
     private static final Logger LOG = LoggerFactory.getLogger(ShardReducer.class);
 
+    private static final double TRIMMED_FRACTION = 0.2;
+    /** Times the median distance from the median. */
+    private static final double CLIPPING_RADIUS = 1;
+
     private final RunSpec run;
     private final MergePlan plan;
     private final LocalObjects objects;
     private final MergeLayout layout;
     private final ShardPlan shards;
-    private final Reduction reduction;
+    private final Aggregation aggregation;
     private final List<Source> sources = new ArrayList<>();
 
     private record Source(Contribution contribution, ChunkReader reader, Chunk chunk) {}
@@ -38,11 +43,19 @@ final class ShardReducer {
         this.plan = plan;
         this.objects = objects;
         layout = MergeLayout.of(run.model(), plan.stage(), run.merge());
-        shards = plan.shardPlan();
-        reduction = Reduction.of(run.merge().rule());
+        shards = plan.shardPlan(layout.chunks());
+        aggregation = aggregation(run.merge().rule());
         for (Contribution contribution : plan.contributions()) {
             open(contribution);
         }
+    }
+
+    private static Aggregation aggregation(MergeSpec.Rule rule) {
+        return switch (rule) {
+            case MEAN -> new Aggregation.Mean();
+            case TRIMMED_MEAN -> new Aggregation.TrimmedMean(TRIMMED_FRACTION);
+            case CENTRED_CLIPPING -> new Aggregation.CentredClipping(CLIPPING_RADIUS);
+        };
     }
 
     private void open(Contribution contribution) throws IOException {
@@ -50,17 +63,18 @@ final class ShardReducer {
             ChunkReader reader = ChunkReader.open(
                     ChunkFile.contribution(layout), objects.open(contribution.object()), contribution.sha256());
             sources.add(new Source(contribution, reader, new Chunk(layout)));
-        } catch (BadBlockException refusal) {
+        } catch (UnsoundObjectException refusal) {
             LOG.warn("left out of the merge: object '{}' of miner {} {}", contribution.object(), contribution.miner().shortForm(),
                     refusal.getMessage());
         }
     }
 
     ShardResult reduce(int shard) throws IOException {
-        int first = Math.toIntExact(shards.firstChunk(shard, layout.chunks()));
-        int end = Math.toIntExact(shards.firstChunk(shard + 1, layout.chunks()));
+        BlockRange range = shards.range(shard);
+        int first = Math.toIntExact(range.first());
+        int end = Math.toIntExact(range.first() + range.count());
         Path path = objects.file("shard.part");
-        try (ChunkWriter writer = new ChunkWriter(ChunkFile.merged(layout, plan.contributions().size(), first, end - first), path)) {
+        try (ChunkWriter writer = new ChunkWriter(ChunkFile.merged(layout, first, end - first), path)) {
             Chunk merged = new Chunk(layout);
             for (int chunk = first; chunk < end; chunk++) {
                 reduce(chunk, end, merged);
@@ -79,7 +93,7 @@ final class ShardReducer {
             try {
                 source.reader.read(chunk, end, source.chunk);
                 present.add(source);
-            } catch (BadBlockException refusal) {
+            } catch (UnsoundObjectException refusal) {
                 LOG.warn("left out of the merge: chunk {} of object '{}' of miner {}: {}", chunk, source.contribution.object(),
                         source.contribution.miner().shortForm(), refusal.getMessage());
             }
@@ -89,10 +103,10 @@ final class ShardReducer {
         }
         double[] weights = present.stream().mapToDouble(source -> source.contribution.weight()).toArray();
         int elements = layout.elementsOf(chunk);
-        reduction.reduce(present.stream().map(source -> source.chunk.weights).toArray(float[][]::new), weights, elements, merged.weights);
-        reduction.reduce(present.stream().map(source -> source.chunk.firstMoment).toArray(float[][]::new), weights, elements,
+        aggregation.merge(present.stream().map(source -> source.chunk.weights).toArray(float[][]::new), weights, elements, merged.weights);
+        aggregation.merge(present.stream().map(source -> source.chunk.firstMoment).toArray(float[][]::new), weights, elements,
                 merged.firstMoment);
-        reduction.reduce(present.stream().map(source -> source.chunk.secondMoment).toArray(float[][]::new), weights, elements,
+        aggregation.merge(present.stream().map(source -> source.chunk.secondMoment).toArray(float[][]::new), weights, elements,
                 merged.secondMoment);
     }
 }

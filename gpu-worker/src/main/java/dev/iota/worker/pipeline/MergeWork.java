@@ -31,7 +31,7 @@ final class MergeWork {
             return merge.substitute().equals(miner) ? merge.shards() : List.of();
         }
         int place = merge.plan().indexOf(miner);
-        return place < 0 || merge.plan().isSingle() ? List.of() : merge.plan().shardPlan().ownedBy(place);
+        return place < 0 || merge.plan().isSingle() ? List.of() : merge.plan().shardPlan(0).ownedBy(place);
     }
 
     Optional<Task> next(Term term) {

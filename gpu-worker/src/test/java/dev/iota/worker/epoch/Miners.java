@@ -126,7 +126,7 @@ final class Miners {
         for (int miner = 0; miner < miners.size() && !plan.isSingle(); miner++) {
             int place = plan.indexOf(miners.get(miner));
             if (place >= 0) {
-                for (ShardResult result : stores.get(miner).reduce(plan, plan.shardPlan().ownedBy(place)).results()) {
+                for (ShardResult result : stores.get(miner).reduce(plan, plan.shardPlan(0).ownedBy(place)).results()) {
                     ShardResult before = results.put(result.shard(), result);
                     if (before != null && !before.equals(result)) {
                         throw new AssertionError("owners of shard " + result.shard() + " differ");

@@ -79,11 +79,13 @@ final class MergeRules {
     }
 
     private void assign(MergePlan plan) {
-        ShardPlan shards = plan.shardPlan();
+        ShardPlan shards = plan.shardPlan(plan.shards());
         for (int shard = 0; shard < plan.shards(); shard++) {
             ShardId id = new ShardId(plan.stage(), shard);
-            List<MinerId> owners = shards.owners(shard).stream().map(owner -> plan.contributions().get(owner).miner()).toList();
-            state.shards().put(id, new ShardVotes(id, owners, List.of()));
+            ShardPlan.Owners owners = shards.owners(shard);
+            List<MinerId> miners =
+                    List.of(plan.contributions().get(owners.first()).miner(), plan.contributions().get(owners.second()).miner());
+            state.shards().put(id, new ShardVotes(id, miners, List.of()));
         }
     }
 

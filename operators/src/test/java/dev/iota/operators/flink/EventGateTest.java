@@ -39,7 +39,7 @@ class EventGateTest {
 
     @Test
     void refusesAnUnknownVersion() throws Exception {
-        String json = new String(Json.write(event(run.run(), key.miner())), StandardCharsets.UTF_8).replace("\"version\":1", "\"version\":9");
+        String json = new String(Json.write(event(run.run(), key.miner())), StandardCharsets.UTF_8).replace("\"version\":2", "\"version\":9");
         byte[] value = json.getBytes(StandardCharsets.UTF_8);
         assertReason(new Signed(value, key.sign(value)), RejectReason.UNKNOWN_VERSION);
     }

@@ -131,7 +131,7 @@ final class Simulation {
         private void reduce(Command.MergeShards merge) {
             int contribution = merge.plan().indexOf(miner.id());
             List<Integer> shards = merge.substitute() == null
-                    ? contribution < 0 ? List.of() : merge.plan().shardPlan().ownedBy(contribution)
+                    ? contribution < 0 ? List.of() : merge.plan().shardPlan(0).ownedBy(contribution)
                     : merge.substitute().equals(miner.id()) ? merge.shards() : List.of();
             long mine = session;
             for (int shard : shards) {

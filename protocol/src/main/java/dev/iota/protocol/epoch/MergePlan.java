@@ -58,9 +58,13 @@ public record MergePlan(Epoch epoch, Generation generation, Stage stage, String 
         return contributions.size() * (contributions.size() - 1) / 2;
     }
 
-    /** Who owns which shard, by places among the contributions. */
-    public ShardPlan shardPlan() {
-        return ShardPlan.of(contributions.size(), HexFormat.of().parseHex(seed));
+    /**
+     * Who owns which shard, by places among the contributions; the same owners whatever the number of blocks.
+     *
+     * @param blocks of the vector
+     */
+    public ShardPlan shardPlan(long blocks) {
+        return ShardPlan.of(contributions.size(), blocks, HexFormat.of().parseHex(seed));
     }
 
     /** The place of a miner among the contributions; -1 if it is none of them. */

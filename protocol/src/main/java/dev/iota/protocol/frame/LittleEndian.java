@@ -5,25 +5,30 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /** Little-endian numbers in byte arrays; compiles to single loads and stores. */
-final class LittleEndian {
+public final class LittleEndian {
     private static final VarHandle FLOAT = MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private LittleEndian() {}
 
-    static void putFloat(byte[] bytes, int at, float value) {
+    public static void putFloat(byte[] bytes, int at, float value) {
         FLOAT.set(bytes, at, value);
     }
 
-    static float getFloat(byte[] bytes, int at) {
+    public static float getFloat(byte[] bytes, int at) {
         return (float) FLOAT.get(bytes, at);
     }
 
-    static void putShort(byte[] bytes, int at, short value) {
+    public static void putShort(byte[] bytes, int at, short value) {
         SHORT.set(bytes, at, value);
     }
 
-    static short getShort(byte[] bytes, int at) {
+    public static short getShort(byte[] bytes, int at) {
         return (short) SHORT.get(bytes, at);
+    }
+
+    public static long getLong(byte[] bytes, int at) {
+        return (long) LONG.get(bytes, at);
     }
 }

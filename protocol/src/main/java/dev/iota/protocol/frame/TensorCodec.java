@@ -43,17 +43,14 @@ public enum TensorCodec {
         @Override
         void encodeRow(float[] values, int from, int columns, byte[] bytes, int at) {
             for (int i = 0; i < columns; i++) {
-                int bits = Float.floatToRawIntBits(values[from + i]);
-                int rounded = (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16;
-                int isInfinite = ((rounded & 0x7fff) + 0x80) >>> 15;
-                LittleEndian.putShort(bytes, at + 2 * i, (short) (rounded - isInfinite));
+                LittleEndian.putShort(bytes, at + 2 * i, Bfloat16.of(values[from + i]));
             }
         }
 
         @Override
         void decodeRow(byte[] bytes, int at, int columns, float[] values, int from) {
             for (int i = 0; i < columns; i++) {
-                values[from + i] = Float.intBitsToFloat(LittleEndian.getShort(bytes, at + 2 * i) << 16);
+                values[from + i] = Bfloat16.toFloat(LittleEndian.getShort(bytes, at + 2 * i));
             }
         }
     },

@@ -48,13 +48,13 @@ public final class ConvergenceBench implements Callable<Integer> {
     @Option(names = "--samples", defaultValue = "2000", description = "micro-batches (default: ${DEFAULT-VALUE})")
     private long samples;
 
-    @Option(names = "--samples-per-epoch", defaultValue = "50", description = "between two merges (default: ${DEFAULT-VALUE})")
+    @Option(names = "--samples-per-epoch", defaultValue = "10", description = "between two merges (default: ${DEFAULT-VALUE})")
     private long samplesPerEpoch;
 
     @Option(names = "--workers-per-stage", defaultValue = "2", description = "default: ${DEFAULT-VALUE}")
     private int workersPerStage;
 
-    @Option(names = "--credits", defaultValue = "2", description = "samples in flight through one worker (default: ${DEFAULT-VALUE})")
+    @Option(names = "--credits", defaultValue = "1", description = "samples in flight through one worker (default: ${DEFAULT-VALUE})")
     private int credits;
 
     @Option(names = "--compute", defaultValue = "fp32", description = "fp32 or bf16, for both (default: ${DEFAULT-VALUE})")
@@ -70,7 +70,7 @@ public final class ConvergenceBench implements Callable<Integer> {
             description = "of each worker; times its replicas this should be that of the one process (default: ${DEFAULT-VALUE})")
     private int perStep;
 
-    @Option(names = "--merge", defaultValue = "exact", description = "exact, bf16, int8 or sparse (default: ${DEFAULT-VALUE})")
+    @Option(names = "--merge", defaultValue = "int8", description = "exact, bf16, int8 or sparse (default: ${DEFAULT-VALUE})")
     private MergeSpec.Codec merge;
 
     @Option(names = "--outer-momentum", defaultValue = "0", description = "Nesterov momentum over merges (default: ${DEFAULT-VALUE})")

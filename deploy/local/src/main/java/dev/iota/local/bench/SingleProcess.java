@@ -1,6 +1,5 @@
 package dev.iota.local.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.iota.local.TrainedModel;
 import dev.iota.protocol.event.Json;
 import dev.iota.protocol.id.MicroBatch;
@@ -14,7 +13,6 @@ import dev.iota.worker.torch.TorchRuntime;
 import dev.iota.worker.torch.WholeModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -66,26 +64,6 @@ final class SingleProcess {
 
     /** Runs it in a process of its own; returns the figures of its last line. */
     static Map<?, ?> run(Map<String, String> environment, List<String> arguments, boolean isEchoed) throws Exception {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx1g",
-                "-XX:+UseSerialGC", "-Dlog4j2.configurationFile=iota-log4j2.properties",
-                "-Diota.log=" + System.getProperty("java.io.tmpdir") + "/iota-single.log", "-cp", System.getProperty("java.class.path"),
-                SingleProcess.class.getName()));
-        command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        String last = "{}";
-        try (var lines = process.inputReader()) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                last = line;
-                if (isEchoed) {
-                    System.out.println(line);
-                }
-            }
-        }
-        if (process.waitFor() != 0) {
-            throw new IllegalStateException("the single process failed");
-        }
-        return new ObjectMapper().readValue(last, Map.class);
+        return OwnProcess.run(SingleProcess.class, environment, arguments, isEchoed);
     }
 }

@@ -1,0 +1,103 @@
+package dev.iota.local.bench;
+
+import dev.iota.protocol.epoch.ShardPlan;
+import dev.iota.protocol.epoch.ShardPlan.BlockRange;
+import dev.iota.worker.merge.Aggregation;
+import dev.iota.worker.merge.BlockCodec;
+import dev.iota.worker.merge.BlockSource;
+import dev.iota.worker.merge.Blocks;
+import dev.iota.worker.merge.ShardReducer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * A merge in which miners fail between their upload and the merging: those left merge what they own; then each shard that lost both owners
+ * is merged by one of them.
+ *
+ * @param failed miners
+ * @param direct fraction of the vector's bytes that are right after the owners' merging
+ * @param expected {@code 1 - k (k - 1) / (N (N - 1))} for k failed of N
+ * @param reassigned fraction that is right after the reassigned shards too
+ */
+record MergeFailures(int failed, double direct, double expected, double reassigned) {
+    private static final ShardReducer REDUCER = new ShardReducer(BlockCodec.SPARSE, BlockCodec.SPARSE_MERGED, new Aggregation.Mean());
+    private static final int PATTERNS = 17;
+
+    static MergeFailures simulate(int miners, double fraction) throws IOException {
+        ShardPlan plan = ShardPlan.of(miners, Math.max(1, miners * (miners - 1) / 2), new byte[] {2});
+        int blocks = plan.shards();
+        List<BlockSource> sources = sources(miners);
+        byte[] whole = new byte[blocks * BlockCodec.SPARSE_MERGED.blockBytes()];
+        reduce(sources, new BlockRange(0, blocks), whole);
+
+        int failed = (int) (fraction * miners);
+        boolean[] isFailed = new boolean[miners];
+        Random random = new Random(miners);
+        for (int left = failed; left > 0;) {
+            int miner = random.nextInt(miners);
+            left -= isFailed[miner] ? 0 : 1;
+            isFailed[miner] = true;
+        }
+        byte[] merged = new byte[whole.length];
+        List<Integer> orphans = new ArrayList<>();
+        for (int shard = 0; shard < plan.shards(); shard++) {
+            ShardPlan.Owners owners = plan.owners(shard);
+            if (isFailed[owners.first()] && isFailed[owners.second()]) {
+                orphans.add(shard);
+            } else {
+                reduce(sources, plan.range(shard), merged);
+            }
+        }
+        double direct = sameBlocks(merged, whole);
+        for (int shard : orphans) {
+            reduce(sources, plan.range(shard), merged);
+        }
+        double expected = miners == 1 ? 1 : 1 - failed * (failed - 1.0) / (miners * (miners - 1.0));
+        return new MergeFailures(failed, direct, expected, sameBlocks(merged, whole));
+    }
+
+    private static void reduce(List<BlockSource> sources, BlockRange range, byte[] merged) throws IOException {
+        double[] weights = new double[sources.size()];
+        Arrays.setAll(weights, i -> i + 1);
+        int blockBytes = BlockCodec.SPARSE_MERGED.blockBytes();
+        REDUCER.reduce(sources, weights, range, (long) merged.length / blockBytes * Blocks.ELEMENTS,
+                (first, blocks, source) -> System.arraycopy(source, 0, merged, (int) first * blockBytes, blocks * blockBytes));
+    }
+
+    /** Every contribution repeats a few blocks in another order: as good as distinct vectors, without their memory. */
+    private static List<BlockSource> sources(int miners) throws IOException {
+        int blockBytes = BlockCodec.SPARSE.blockBytes();
+        byte[][] patterns = new byte[PATTERNS][blockBytes];
+        Random random = new Random(1);
+        for (byte[] pattern : patterns) {
+            float[] values = new float[Blocks.ELEMENTS];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) random.nextGaussian();
+            }
+            BlockCodec.SPARSE.encode(values, 0, values.length, pattern, 0);
+        }
+        List<BlockSource> sources = new ArrayList<>();
+        for (int miner = 0; miner < miners; miner++) {
+            int self = miner;
+            sources.add((first, count, target) -> {
+                for (int i = 0; i < count; i++) {
+                    int pattern = (int) ((first + i) * (self + 1) % PATTERNS);
+                    System.arraycopy(patterns[pattern], 0, target, i * blockBytes, blockBytes);
+                }
+            });
+        }
+        return sources;
+    }
+
+    private static double sameBlocks(byte[] merged, byte[] whole) {
+        int blockBytes = BlockCodec.SPARSE_MERGED.blockBytes();
+        int same = 0;
+        for (int at = 0; at < whole.length; at += blockBytes) {
+            same += Arrays.equals(merged, at, at + blockBytes, whole, at, at + blockBytes) ? 1 : 0;
+        }
+        return (double) same * blockBytes / whole.length;
+    }
+}
