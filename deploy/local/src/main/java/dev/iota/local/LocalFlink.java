@@ -83,6 +83,12 @@ public final class LocalFlink implements AutoCloseable {
         return failed;
     }
 
+    /** The job's TaskManager ends, and another takes its place: for tests of what that does to a run. */
+    void loseTaskManager() throws Exception {
+        cluster.terminateTaskManager(0).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        cluster.startTaskManager();
+    }
+
     /** Cancels the job; its last checkpoint stays. */
     @Override
     public void close() {

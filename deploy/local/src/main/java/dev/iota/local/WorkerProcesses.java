@@ -1,7 +1,9 @@
 package dev.iota.local;
 
+import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.worker.ExitCode;
+import dev.iota.worker.StateFolder;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -65,6 +67,28 @@ public final class WorkerProcesses implements AutoCloseable {
     /** Process ids, for tests that kill. */
     public List<Long> processIds() {
         return processes.values().stream().map(Process::pid).sorted().toList();
+    }
+
+    /** The process that computes as this miner, for tests that slow it down. */
+    long processIdOf(MinerId miner) {
+        for (Map.Entry<Integer, Process> process : processes.entrySet()) {
+            if (isMiner(process.getKey(), miner)) {
+                return process.getValue().pid();
+            }
+        }
+        throw new IllegalArgumentException("no process of miner " + miner.shortForm());
+    }
+
+    private boolean isMiner(int number, MinerId miner) {
+        try {
+            return StateFolder.readKey(state(number)).map(key -> key.miner().equals(miner)).orElse(false);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path state(int number) {
+        return folder.workers().resolve("worker-" + number);
     }
 
     /** Whether none runs, and none will be started again. */
@@ -153,13 +177,12 @@ public final class WorkerProcesses implements AutoCloseable {
     }
 
     private List<String> commandLine(int number) {
-        Path state = folder.workers().resolve("worker-" + number);
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx768m", "-XX:+UseSerialGC", "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
                 "-cp", System.getProperty("java.class.path"),
                 "dev.iota.worker.IotaWorker", "run",
-                "--brokers", brokers, "--run", run.run().value(), "--store", store, "--state", state.toString(),
+                "--brokers", brokers, "--run", run.run().value(), "--store", store, "--state", state(number).toString(),
                 "--orchestrator", run.orchestrator().value(), "--threads", "1", "--compute", compute, "--stop-when-stdin-closes");
     }
 }
