@@ -29,6 +29,7 @@ public final class RunView {
     private final List<EpochManifest> epochs = new ArrayList<>();
     private final Map<String, Long> refusals = new TreeMap<>();
     private PassTimes passTimes = new PassTimes(0, 0, 0, 0);
+    private MergeTraffic mergeTraffic = new MergeTraffic(0, 0);
     private long reissued;
 
     /** Where the passes' time went, as the workers report it, added up. */
@@ -41,6 +42,13 @@ public final class RunView {
         public PassTimes minus(PassTimes before) {
             return new PassTimes(passes - before.passes, computeMicros - before.computeMicros, waitMicros - before.waitMicros,
                     encodeMicros - before.encodeMicros);
+        }
+    }
+
+    /** Bytes that workers moved to the object store and from it, to merge and to begin epochs. */
+    public record MergeTraffic(long uploadedBytes, long downloadedBytes) {
+        MergeTraffic plus(long uploaded, long downloaded) {
+            return new MergeTraffic(uploadedBytes + uploaded, downloadedBytes + downloaded);
         }
     }
 
@@ -80,6 +88,12 @@ public final class RunView {
             heartbeats.put(event.miner(), heartbeat);
         } else if (event.event() instanceof WorkerEvent.PassCompleted pass) {
             passTimes = passTimes.plus(pass);
+        } else if (event.event() instanceof WorkerEvent.WeightsUploaded upload) {
+            mergeTraffic = mergeTraffic.plus(upload.contribution().sizeBytes(), 0);
+        } else if (event.event() instanceof WorkerEvent.ShardsMerged merged) {
+            mergeTraffic = mergeTraffic.plus(merged.writtenBytes(), merged.readBytes());
+        } else if (event.event() instanceof WorkerEvent.Ready ready) {
+            mergeTraffic = mergeTraffic.plus(0, ready.readBytes());
         } else if (event.event() instanceof WorkerEvent.Left) {
             heartbeats.computeIfPresent(event.miner(), (miner, last) -> new WorkerEvent.Heartbeat("left", last.stage(), last.slot(), last.epoch(),
                     0, 0, 0, 0, last.rejectedRecords()));
@@ -108,6 +122,10 @@ public final class RunView {
     /** Every manifest in the order in which they became durable. */
     public List<EpochManifest> epochs() {
         return List.copyOf(epochs);
+    }
+
+    public MergeTraffic mergeTraffic() {
+        return mergeTraffic;
     }
 
     public PassTimes passTimes() {

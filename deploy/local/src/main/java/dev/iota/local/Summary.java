@@ -27,6 +27,8 @@ final class Summary {
         text.append(String.format(Locale.ROOT, "  validation loss  %.3f -> %.3f (nats per token, on held-out text)%n", before, after));
         text.append(String.format(Locale.ROOT, "  re-issued %d, refused records %s%n", view.reissued(),
                 view.refusals().isEmpty() ? "none" : view.refusals().toString()));
+        text.append(String.format(Locale.ROOT, "  merges moved %.1f MB to the store and %.1f MB from it%n",
+                view.mergeTraffic().uploadedBytes() / 1e6, view.mergeTraffic().downloadedBytes() / 1e6));
         for (RunView.WorkerRow row : view.workers()) {
             text.append(String.format(Locale.ROOT, "  stage %s slot %s  %s  %3.0f %% of the samples%n", row.heartbeat().stage(),
                     row.heartbeat().slot(), row.miner().shortForm(), 100 * row.share()));

@@ -15,10 +15,9 @@ import dev.iota.worker.compute.StageState;
 import dev.iota.worker.data.DatasetOptions;
 import dev.iota.worker.data.DatasetWriter;
 import dev.iota.worker.data.Datasets;
-import dev.iota.worker.data.DefaultText;
 import dev.iota.worker.data.PreparedDataset;
 import dev.iota.worker.data.SampleReader;
-import dev.iota.worker.data.TextSources;
+import dev.iota.worker.data.TextChoice;
 import dev.iota.worker.data.Tokenizer;
 import dev.iota.worker.data.Tokenizers;
 import dev.iota.worker.store.ObjectStore;
@@ -282,15 +281,8 @@ final class TrainCommand implements Callable<Integer> {
         System.out.println("Preparing the text…");
         try (ObjectStore objects = ObjectStores.open(store())) {
             DatasetWriter writer = new DatasetWriter(objects, tokens, DatasetOptions.defaults(), (documents, bytes, produced) -> {});
-            PreparedDataset prepared;
-            if (text == null) {
-                DefaultText standard = DefaultText.of(Path.of(System.getProperty("iota.home", ".")));
-                prepared = writer.write(standard.training(), standard.validation());
-            } else if (validation == null) {
-                prepared = writer.write(TextSources.of(text));
-            } else {
-                prepared = writer.write(TextSources.of(text), TextSources.of(validation));
-            }
+            PreparedDataset prepared =
+                    TextChoice.of(text, validation, Path.of(System.getProperty("iota.home", "."))).write(writer);
             System.out.printf(Locale.ROOT, "%,d documents, %,d tokens to train on, %,d held out%n", prepared.documents(),
                     prepared.manifest().training().tokens(), prepared.manifest().validation().tokens());
             return prepared;

@@ -3,6 +3,7 @@ package dev.iota.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.iota.protocol.id.RunId;
+import java.io.File;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -11,6 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,5 +118,20 @@ class CommandLineTest {
         line.setOut(new PrintWriter(out, true));
         line.setErr(new PrintWriter(err, true));
         return line.execute(arguments);
+    }
+
+    @Test
+    void saysThatTheNativeLibraryIsMissing() throws Exception {
+        String classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.matches(".*pytorch-[^/]*-(linux|macosx|windows)-[^/]*\\.jar"))
+                .collect(Collectors.joining(File.pathSeparator));
+        File said = folder.resolve("said.txt").toFile();
+        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dlog4j2.configurationFile=iota-log4j2.properties", "-cp", classPath, "dev.iota.local.Iota", "train", "--work-dir",
+                folder.resolve("work").toString()).redirectErrorStream(true).redirectOutput(said).start();
+        assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(LocalFailure.PREFLIGHT);
+        assertThat(Files.readString(said.toPath())).contains("no usable native library").contains("distribution for this platform")
+                .doesNotContain("\tat ");
     }
 }

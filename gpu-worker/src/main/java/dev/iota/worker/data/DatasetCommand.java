@@ -69,22 +69,13 @@ public final class DatasetCommand implements Callable<Integer> {
             DatasetOptions options = maxTokens == null ? DatasetOptions.defaults() : DatasetOptions.defaults().withMaxTokens(maxTokens);
             DatasetWriter writer =
                     new DatasetWriter(objects, Tokenizers.named(tokenizer), options, new SlowProgress(errors, System::nanoTime));
-            report(write(writer), objects);
+            report(TextChoice.of(text, validation, project).write(writer), objects);
             return 0;
         } catch (TextException | StoreException | IllegalArgumentException | UncheckedIOException failure) {
             errors.println(failure.getMessage());
             errors.flush();
             return failure instanceof StoreException || failure instanceof UncheckedIOException ? ExitCode.PREFLIGHT : ExitCode.USAGE;
         }
-    }
-
-    private PreparedDataset write(DatasetWriter writer) {
-        if (!text.isEmpty()) {
-            TextSource source = TextSources.of(text);
-            return validation.isEmpty() ? writer.write(source) : writer.write(source, TextSources.of(validation));
-        }
-        DefaultText own = DefaultText.of(project);
-        return writer.write(own.training(), validation.isEmpty() ? own.validation() : TextSources.of(validation));
     }
 
     private void report(PreparedDataset dataset, ObjectStore objects) {

@@ -35,6 +35,8 @@ import org.slf4j.LoggerFactory;
 public final class EpochStore {
     private static final Logger LOG = LoggerFactory.getLogger(EpochStore.class);
 
+    private static final String STATE_SUFFIX = ".safetensors";
+
     private final RunSpec run;
     private final LocalObjects objects;
     private final EpochHistory history;
@@ -75,7 +77,7 @@ public final class EpochStore {
         contributor.begin(manifest);
         EpochState state = resolve(manifest, stage);
         String sha256 = state.sha256();
-        Path file = stateFile(manifest, stage);
+        Path file = objects.file(statePrefix(manifest, stage) + sha256 + STATE_SUFFIX);
         if (run.merge().needsBase() && !Files.exists(file)) {
             StageFiles.write(file, run.model(), stage, state.state(), state.velocity());
         }
@@ -92,10 +94,10 @@ public final class EpochStore {
         EpochState state = null;
         Path base = null;
         while (state == null) {
-            Path local = stateFile(at, stage);
-            if (Files.exists(local)) {
-                base = local;
-                state = read(local, stage);
+            Optional<Path> local = localState(at, stage);
+            if (local.isPresent()) {
+                base = local.get();
+                state = read(base, stage);
             } else if (at.epoch().value() == 0) {
                 boolean hasVelocity = run.merge().outerMomentum() != 0 || run.merge().outerRate() != 1;
                 state = EpochState.fresh(StageState.fresh(InitialWeights.of(run.model(), stage, run.training().seed())), hasVelocity);
@@ -147,8 +149,26 @@ public final class EpochStore {
                 () -> new StoreException("the manifest of epoch " + manifest.epoch() + " has no weights for stage " + stage));
     }
 
-    private Path stateFile(EpochManifest manifest, Stage stage) {
-        return objects.file("state-" + stage + "-" + manifest.contentSha256() + ".safetensors");
+    /** A state of this process's own, if its file is as it was written: the name has the hash. */
+    private Optional<Path> localState(EpochManifest manifest, Stage stage) throws IOException {
+        String prefix = statePrefix(manifest, stage);
+        for (Path file : objects.named(prefix)) {
+            String sha256 = file.getFileName().toString().substring(prefix.length()).replace(STATE_SUFFIX, "");
+            try {
+                if (read(file, stage).sha256().equals(sha256)) {
+                    return Optional.of(file);
+                }
+                LOG.warn("{} is damaged; loading from the store", file);
+            } catch (IOException unusable) {
+                LOG.warn("{} can't be used, loading from the store: {}", file, unusable.getMessage());
+            }
+            Files.delete(file);
+        }
+        return Optional.empty();
+    }
+
+    private static String statePrefix(EpochManifest manifest, Stage stage) {
+        return "state-" + stage + "-" + manifest.contentSha256() + "-";
     }
 
     /** Writes what was learnt to the object store, under a key of its own for each content. */

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -31,6 +32,13 @@ final class LocalObjects {
     /** A file of this process alone. */
     Path file(String name) {
         return folder.resolve(name);
+    }
+
+    /** The files of this process whose names begin so. */
+    List<Path> named(String prefix) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().startsWith(prefix)).toList();
+        }
     }
 
     /** Stores a file, which is moved to where {@link #open} and {@link #fetch} find it; one that is there already is not sent again. */

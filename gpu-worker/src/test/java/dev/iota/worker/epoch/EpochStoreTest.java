@@ -223,4 +223,19 @@ class EpochStoreTest {
             assertThat(files.map(file -> file.getFileName().toString())).singleElement().asString().startsWith("state-1-");
         }
     }
+
+    @Test
+    void doesNotTrustAStateOfItsOwnThatWasDamaged() throws IOException {
+        Miners miners = new Miners(folder, MergeSpec.of(Codec.BF16), 1);
+        miners.load(0);
+        miners.seal(List.of(miners.upload(0, miners.learnt(0, 1, 1), 5)));
+        StageState state = miners.load(0);
+        try (Stream<Path> files = Files.list(folder.resolve("miner-0"))) {
+            Path file = files.findFirst().orElseThrow();
+            byte[] bytes = Files.readAllBytes(file);
+            bytes[bytes.length - 1]++;
+            Files.write(file, bytes);
+        }
+        assertThat(miners.load(0).secondMoment()).containsExactly(state.secondMoment());
+    }
 }

@@ -190,6 +190,18 @@ final class EpochRules {
         }
     }
 
+    /** Why a worker's weights can't be those with which the epoch began; empty if they can. Whoever came first is believed. */
+    Optional<String> objection(WorkerEvent.Ready ready, Worker worker) {
+        for (Worker other : workforce.all()) {
+            boolean isPeer = other.stage().equals(worker.stage()) && !other.miner().equals(worker.miner()) && other.stateSha256() != null;
+            if (isPeer && !other.stateSha256().equals(ready.stateSha256())) {
+                return Optional.of("miner " + worker.miner().shortForm() + " began epoch " + ready.epoch() + " with the state "
+                        + ready.stateSha256() + ", miner " + other.miner().shortForm() + " with " + other.stateSha256());
+            }
+        }
+        return Optional.empty();
+    }
+
     /** A worker began the epoch; where the stage's last keyframe is long ago, it makes the next. */
     void onReady(Worker worker, List<Effect> effects) {
         int epoch = progress().epoch().value();

@@ -161,7 +161,7 @@ public final class Orchestrator {
     private void dispatch(EventEnvelope envelope, Worker worker, long eventMillis, long nowMillis, List<Effect> effects) {
         WorkerEvent event = envelope.event();
         if (event instanceof WorkerEvent.Ready ready) {
-            onReady(ready, worker, effects);
+            onReady(ready, worker, nowMillis, effects);
         } else if (event instanceof WorkerEvent.PassCompleted pass) {
             flights.onPass(pass, worker, eventMillis, nowMillis, effects);
             epochs.advance(nowMillis, effects);
@@ -244,12 +244,18 @@ public final class Orchestrator {
         }
     }
 
-    private void onReady(WorkerEvent.Ready loaded, Worker worker, List<Effect> effects) {
+    private void onReady(WorkerEvent.Ready loaded, Worker worker, long nowMillis, List<Effect> effects) {
         if (!loaded.stage().equals(worker.stage()) || !loaded.slot().equals(worker.slot())) {
             effects.add(new Effect.Refuse(RejectReason.NOT_ASSIGNED, "miner " + worker.miner().shortForm() + " claims slot " + loaded.slot()
                     + " of stage " + loaded.stage() + "; it has slot " + worker.slot() + " of stage " + worker.stage()));
             effects.add(Effect.Tell.at(progress(), new Command.Assign(worker.miner(), worker.stage(), worker.slot())));
         } else if (epochs.isCurrent(loaded.epoch(), loaded.generation())) {
+            Optional<String> objection = epochs.objection(loaded, worker);
+            if (objection.isPresent()) {
+                effects.add(new Effect.Refuse(RejectReason.BAD_CHECKSUM, objection.get()));
+                expel(worker, "its weights are not those of the others", nowMillis, effects);
+                return;
+            }
             Worker ready = worker.ready(loaded.stateSha256());
             workforce.put(ready);
             epochs.onReady(ready, effects);

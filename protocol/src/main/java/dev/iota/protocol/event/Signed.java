@@ -13,8 +13,8 @@ import java.nio.charset.StandardCharsets;
  * @param signature over a prefix that names the kind, and the value's bytes
  */
 public record Signed(byte[] value, byte[] signature) {
-    private static final byte[] EVENT_DOMAIN = "iota-event-1".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] COMMAND_DOMAIN = "iota-command-1".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] EVENT_DOMAIN = "iota-event-2".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] COMMAND_DOMAIN = "iota-command-2".getBytes(StandardCharsets.US_ASCII);
 
     public static Signed event(EventEnvelope event, MinerKey miner) {
         byte[] value = Json.write(event);

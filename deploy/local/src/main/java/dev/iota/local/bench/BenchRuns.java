@@ -11,9 +11,8 @@ import dev.iota.protocol.run.RunSpec;
 import dev.iota.protocol.run.TrainingSpec;
 import dev.iota.worker.data.DatasetOptions;
 import dev.iota.worker.data.DatasetWriter;
-import dev.iota.worker.data.DefaultText;
 import dev.iota.worker.data.PreparedDataset;
-import dev.iota.worker.data.TextSources;
+import dev.iota.worker.data.TextChoice;
 import dev.iota.worker.data.Tokenizers;
 import dev.iota.worker.store.ObjectStore;
 import dev.iota.worker.store.ObjectStores;
@@ -41,10 +40,8 @@ final class BenchRuns {
         try (ObjectStore objects = ObjectStores.open(store)) {
             DatasetWriter writer =
                     new DatasetWriter(objects, Tokenizers.named("bytes"), DatasetOptions.defaults(), (documents, bytes, tokens) -> {});
-            DefaultText standard = text == null ? DefaultText.of(Path.of(System.getProperty("iota.home", "."))) : null;
-            PreparedDataset prepared = text == null
-                    ? writer.write(standard.training(), standard.validation())
-                    : validation == null ? writer.write(TextSources.of(text)) : writer.write(TextSources.of(text), TextSources.of(validation));
+            PreparedDataset prepared =
+                    TextChoice.of(text, validation, Path.of(System.getProperty("iota.home", "."))).write(writer);
             return prepared.manifestKey();
         }
     }
