@@ -53,6 +53,7 @@ public final class LocalFlink implements AutoCloseable {
                 .setNumSlotsPerTaskManager(1)
                 .build());
         try {
+            FlinkFileSystems.prepare(options.store(), configuration);
             cluster.start();
             StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
             OrchestratorJob.build(environment, options);

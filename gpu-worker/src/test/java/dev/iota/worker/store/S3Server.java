@@ -35,6 +35,12 @@ public final class S3Server implements AutoCloseable {
                 "aws.endpointUrl", "http://127.0.0.1:" + proxy.getPort(), "aws.accessKeyId", accessKey, "aws.secretAccessKey", secretKey));
     }
 
+    /** The same settings for another process. */
+    public Map<String, String> environment() {
+        return Map.of("AWS_ENDPOINT_URL", "http://127.0.0.1:" + proxy.getPort(), "AWS_REGION", "us-east-1", "AWS_ACCESS_KEY_ID", ACCESS_KEY,
+                "AWS_SECRET_ACCESS_KEY", SECRET_KEY);
+    }
+
     public void useRightCredentials() {
         use(ACCESS_KEY, SECRET_KEY);
     }
