@@ -11,6 +11,13 @@ import dev.iota.protocol.id.Generation;
 import dev.iota.protocol.run.MergeSpec;
 import dev.iota.protocol.run.MergeSpec.Codec;
 import dev.iota.protocol.run.RunSpec;
+import dev.iota.worker.data.SampleReader;
+import dev.iota.worker.store.ObjectStore;
+import dev.iota.worker.store.ObjectStores;
+import dev.iota.worker.torch.ComputeType;
+import dev.iota.worker.torch.TorchRuntime;
+import dev.iota.worker.torch.WholeModel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -31,7 +38,9 @@ class RollbackITCase {
         try (LocalRun local = fixture.start(run, 6)) {
             RunFixture.await(local, view -> isAt(view, 3));
             assertThat(command("rollback", "--epoch", "9")).as("an epoch to come").isEqualTo(LocalFailure.USAGE);
+            double lossBefore = loss(local, fixture, new Epoch(1), "before");
             assertThat(command("rollback", "--epoch", "1", "--reason", "test")).isZero();
+            assertThat(loss(local, fixture, new Epoch(1), "after")).as("on the held-out text").isEqualTo(lossBefore);
             EpochManifest begun = local.watcher().ask(view -> first(view, new Epoch(1), new Generation(1)));
             live = begun.generation();
             EpochManifest original = local.watcher().ask(view -> first(view, new Epoch(1), Generation.FIRST));
@@ -50,6 +59,21 @@ class RollbackITCase {
             RunFixture.requireComplete(local);
             requireSameStates(local, new Epoch(2));
             requireOneLine(local);
+        }
+    }
+
+    /** Of the weights with which an epoch began, as somebody finds them who was not there. */
+    private double loss(LocalRun local, RunFixture fixture, Epoch epoch, String who) throws Exception {
+        List<EpochManifest> epochs = local.watcher().ask(RunView::epochs);
+        EpochManifest manifest = epochs.stream().filter(each -> each.epoch().equals(epoch)).reduce((before, after) -> after).orElseThrow();
+        RunSpec run = local.run();
+        Path cache = Files.createDirectories(folder.resolve(who));
+        TorchRuntime.start(1);
+        try (ObjectStore store = ObjectStores.open(fixture.store);
+                WholeModel model = WholeModel.of(run.model(), run.training(), ComputeType.FP32,
+                        TrainedModel.states(run, manifest, epochs, store, cache))) {
+            return TrainedModel.validationLoss(model, new SampleReader(store, run.dataset(), cache.resolve("shards"),
+                    run.training().sequenceLength(), run.training().microBatchSize(), run.training().seed()));
         }
     }
 

@@ -83,7 +83,7 @@ public enum BlockCodec {
     },
     /**
      * The 64 values of largest magnitude, of equal ones those of lowest position: 12 bits of position, a sign, and one of two float32
-     * magnitudes, the mean of the upper third (rounded up) and the mean of the rest. All else becomes 0, for {@link ErrorFeedback} to keep.
+     * magnitudes, the mean of the upper third (rounded up) and the mean of the rest. All else becomes 0: who encodes keeps it for the next time.
      */
     SPARSE(SparseBlocks.BLOCK_BYTES) {
         @Override

@@ -3,10 +3,7 @@ package dev.iota.local.bench;
 import dev.iota.local.bench.MergeBytes.Mode;
 import dev.iota.protocol.epoch.ShardPlan;
 import dev.iota.protocol.event.Json;
-import dev.iota.worker.merge.Aggregation;
-import dev.iota.worker.merge.BlockCodec;
 import dev.iota.worker.merge.Blocks;
-import dev.iota.worker.merge.ShardReducer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +19,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "merge", mixinStandardHelpOptions = true, sortOptions = false,
         description = "Bytes of a merge against a ring all-reduce in bfloat16, its speed against memory, and failing miners.")
 public final class MergeBench implements Callable<Integer> {
+    /** Of each contribution, as workers read ahead. */
+    private static final long READ_BYTES = 1 << 20;
     private static final List<Integer> MINERS = List.of(2, 4, 8, 16, 32, 64);
     private static final int MOST_MEGABYTES = 1_024;
     private static final double FAILING = 0.2;
@@ -91,14 +90,17 @@ public final class MergeBench implements Callable<Integer> {
         return figures;
     }
 
+    /** As workers reduce: of each contribution what is read at once and one decoded chunk, and the merged one. */
     private static Map<String, Object> memory(long elements) {
         Map<String, Object> figures = new LinkedHashMap<>();
         for (int miners : MINERS) {
             long blocks = ShardPlan.of(miners, Blocks.of(elements), new byte[0]).range(0).count();
-            long bytes = new ShardReducer(BlockCodec.INT8, BlockCodec.INT8, new Aggregation.Mean()).memoryBytes(miners, blocks);
-            double shards = bytes / ((double) blocks * Blocks.ELEMENTS * Float.BYTES);
-            System.out.printf(Locale.ROOT, "memory: %2d miners, shards of %,d KB in float32: the reducer holds %,d KB, %.2f shards%n",
-                    miners, blocks * Blocks.ELEMENTS * Float.BYTES / 1000, bytes / 1000, shards);
+            long chunkBytes = 3L * Blocks.ELEMENTS * Float.BYTES;
+            long encodedBytes = MergeBytes.Mode.INT8.all().stream().mapToLong(vector -> vector.contributed().blockBytes()).sum();
+            long bytes = miners * (Math.min(READ_BYTES, blocks * encodedBytes) + chunkBytes) + chunkBytes;
+            double shards = bytes / (double) (blocks * chunkBytes);
+            System.out.printf(Locale.ROOT, "memory: %2d miners, shards of %,d KB in float32: an owner holds %,d KB, %.2f shards%n",
+                    miners, blocks * chunkBytes / 1000, bytes / 1000, shards);
             figures.put(Integer.toString(miners), shards);
         }
         return figures;

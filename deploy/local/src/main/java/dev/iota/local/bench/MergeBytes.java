@@ -12,6 +12,8 @@ import java.util.List;
  * @param received the other miners' parts of the shards it owns, and the merged shards that it does not own
  */
 record MergeBytes(long sent, long received) {
+    private static final int HASH_BYTES = 32;
+
     /** How one of the vectors travels: as a contribution and, merged, back. */
     record Vector(BlockCodec contributed, BlockCodec merged) {}
 
@@ -61,8 +63,9 @@ record MergeBytes(long sent, long received) {
             owned += count;
             uploaded += plan.uploader(shard) == miner ? count : 0;
         }
-        long sent = 0;
-        long received = 0;
+        // Each chunk, here one block, has a hash in the table of its object.
+        long sent = (blocks + uploaded) * HASH_BYTES;
+        long received = (owned * (plan.participants() - 1) + blocks - owned) * HASH_BYTES;
         for (Vector vector : vectors) {
             sent += blocks * vector.contributed().blockBytes() + uploaded * vector.merged().blockBytes();
             received += owned * (plan.participants() - 1) * vector.contributed().blockBytes()

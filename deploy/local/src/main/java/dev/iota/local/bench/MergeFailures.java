@@ -4,9 +4,7 @@ import dev.iota.protocol.epoch.ShardPlan;
 import dev.iota.protocol.epoch.ShardPlan.BlockRange;
 import dev.iota.worker.merge.Aggregation;
 import dev.iota.worker.merge.BlockCodec;
-import dev.iota.worker.merge.BlockSource;
 import dev.iota.worker.merge.Blocks;
-import dev.iota.worker.merge.ShardReducer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,15 +21,14 @@ import java.util.Random;
  * @param reassigned fraction that is right after the reassigned shards too
  */
 record MergeFailures(int failed, double direct, double expected, double reassigned) {
-    private static final ShardReducer REDUCER = new ShardReducer(BlockCodec.SPARSE, BlockCodec.SPARSE_MERGED, new Aggregation.Mean());
     private static final int PATTERNS = 17;
 
     static MergeFailures simulate(int miners, double fraction) throws IOException {
         ShardPlan plan = ShardPlan.of(miners, Math.max(1, miners * (miners - 1) / 2), new byte[] {2});
         int blocks = plan.shards();
-        List<BlockSource> sources = sources(miners);
+        byte[][] patterns = patterns();
         byte[] whole = new byte[blocks * BlockCodec.SPARSE_MERGED.blockBytes()];
-        reduce(sources, new BlockRange(0, blocks), whole);
+        reduce(miners, patterns, new BlockRange(0, blocks), whole);
 
         int failed = (int) (fraction * miners);
         boolean[] isFailed = new boolean[miners];
@@ -48,29 +45,32 @@ record MergeFailures(int failed, double direct, double expected, double reassign
             if (isFailed[owners.first()] && isFailed[owners.second()]) {
                 orphans.add(shard);
             } else {
-                reduce(sources, plan.range(shard), merged);
+                reduce(miners, patterns, plan.range(shard), merged);
             }
         }
         double direct = sameBlocks(merged, whole);
         for (int shard : orphans) {
-            reduce(sources, plan.range(shard), merged);
+            reduce(miners, patterns, plan.range(shard), merged);
         }
         double expected = miners == 1 ? 1 : 1 - failed * (failed - 1.0) / (miners * (miners - 1.0));
         return new MergeFailures(failed, direct, expected, sameBlocks(merged, whole));
     }
 
-    private static void reduce(List<BlockSource> sources, BlockRange range, byte[] merged) throws IOException {
-        double[] weights = new double[sources.size()];
-        Arrays.setAll(weights, i -> i + 1);
-        int blockBytes = BlockCodec.SPARSE_MERGED.blockBytes();
-        REDUCER.reduce(sources, weights, range, (long) merged.length / blockBytes * Blocks.ELEMENTS,
-                (first, blocks, source) -> System.arraycopy(source, 0, merged, (int) first * blockBytes, blocks * blockBytes));
+    /** Every contribution repeats a few blocks in another order: as good as distinct vectors, without their memory. */
+    private static void reduce(int miners, byte[][] patterns, BlockRange range, byte[] merged) throws IOException {
+        BlockReduction reduction = new BlockReduction(BlockCodec.SPARSE, BlockCodec.SPARSE_MERGED, new Aggregation.Mean(), miners);
+        byte[][] contributions = new byte[miners][];
+        int[] at = new int[miners];
+        for (long block = range.first(); block < range.first() + range.count(); block++) {
+            for (int miner = 0; miner < miners; miner++) {
+                contributions[miner] = patterns[(int) (block * (miner + 1) % PATTERNS)];
+            }
+            reduction.reduce(contributions, at, Blocks.ELEMENTS, merged, (int) block * BlockCodec.SPARSE_MERGED.blockBytes());
+        }
     }
 
-    /** Every contribution repeats a few blocks in another order: as good as distinct vectors, without their memory. */
-    private static List<BlockSource> sources(int miners) throws IOException {
-        int blockBytes = BlockCodec.SPARSE.blockBytes();
-        byte[][] patterns = new byte[PATTERNS][blockBytes];
+    private static byte[][] patterns() throws IOException {
+        byte[][] patterns = new byte[PATTERNS][BlockCodec.SPARSE.blockBytes()];
         Random random = new Random(1);
         for (byte[] pattern : patterns) {
             float[] values = new float[Blocks.ELEMENTS];
@@ -79,17 +79,7 @@ record MergeFailures(int failed, double direct, double expected, double reassign
             }
             BlockCodec.SPARSE.encode(values, 0, values.length, pattern, 0);
         }
-        List<BlockSource> sources = new ArrayList<>();
-        for (int miner = 0; miner < miners; miner++) {
-            int self = miner;
-            sources.add((first, count, target) -> {
-                for (int i = 0; i < count; i++) {
-                    int pattern = (int) ((first + i) * (self + 1) % PATTERNS);
-                    System.arraycopy(patterns[pattern], 0, target, i * blockBytes, blockBytes);
-                }
-            });
-        }
-        return sources;
+        return patterns;
     }
 
     private static double sameBlocks(byte[] merged, byte[] whole) {

@@ -1,12 +1,9 @@
 package dev.iota.local.bench;
 
-import dev.iota.protocol.epoch.ShardPlan.BlockRange;
 import dev.iota.protocol.event.Json;
 import dev.iota.worker.merge.Aggregation;
 import dev.iota.worker.merge.BlockCodec;
-import dev.iota.worker.merge.BlockSource;
 import dev.iota.worker.merge.Blocks;
-import dev.iota.worker.merge.ShardReducer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -89,20 +86,20 @@ final class ReduceSpeed {
     private static Map<String, Object> measure(BlockCodec input, BlockCodec output, Aggregation aggregation, int contributions,
             int elements) throws IOException {
         int blocks = (int) Blocks.of(elements);
-        List<BlockSource> sources = new ArrayList<>();
+        byte[][] sources = new byte[contributions][];
         for (int i = 0; i < contributions; i++) {
-            byte[] encoded = encoded(input, i, elements);
-            sources.add((first, count, target) ->
-                    System.arraycopy(encoded, (int) first * input.blockBytes(), target, 0, count * input.blockBytes()));
+            sources[i] = encoded(input, i, elements);
         }
-        double[] weights = new double[contributions];
-        Arrays.setAll(weights, i -> i + 1);
-        ShardReducer reducer = new ShardReducer(input, output, aggregation);
+        BlockReduction reduction = new BlockReduction(input, output, aggregation, contributions);
+        byte[] merged = new byte[blocks * output.blockBytes()];
+        int[] at = new int[contributions];
         List<Double> seconds = new ArrayList<>();
-        int[] sink = new int[1];
         for (int round = 0; round <= ROUNDS; round++) {
             long start = System.nanoTime();
-            reducer.reduce(sources, weights, new BlockRange(0, blocks), elements, (first, count, source) -> sink[0] += source[0]);
+            for (int block = 0; block < blocks; block++) {
+                Arrays.fill(at, block * input.blockBytes());
+                reduction.reduce(sources, at, Blocks.elementsOf(block, elements), merged, block * output.blockBytes());
+            }
             if (round > 0) {
                 seconds.add((System.nanoTime() - start) / 1e9);
             }

@@ -14,11 +14,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MergeBytesTest {
     private static final long ELEMENTS = 4_096L * 28 * 100;
 
-    /** W (1 + 1 / N) sent, or a shard's half of that more, and W (2 (N - 1) / N + (N - 2) / N) received. */
+    /** With each block's hash in W: W (1 + 1 / N) sent, or a shard's half of that more, and W (2 (N - 1) / N + (N - 2) / N) received. */
     @ParameterizedTest
     @ValueSource(ints = {2, 4, 8})
     void aMinersBytesFollowFromTheNumberOfMiners(int miners) {
-        double vector = ELEMENTS / 4_096.0 * BlockCodec.INT8.blockBytes();
+        double vector = ELEMENTS / 4_096.0 * (BlockCodec.INT8.blockBytes() + 32);
         double shard = vector * 2 / (miners * (miners - 1));
         MergeBytes worst = MergeBytes.worst(miners, ELEMENTS, List.of(new Vector(BlockCodec.INT8, BlockCodec.INT8)));
         assertThat((double) worst.sent()).isCloseTo(vector * (1 + 1.0 / miners) + shard / 2, within(vector * 0.01));
