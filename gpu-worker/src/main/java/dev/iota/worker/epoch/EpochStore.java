@@ -4,6 +4,7 @@ import dev.iota.protocol.epoch.Contribution;
 import dev.iota.protocol.epoch.EpochManifest;
 import dev.iota.protocol.epoch.Keyframe;
 import dev.iota.protocol.epoch.MergePlan;
+import dev.iota.protocol.epoch.ShardPlan;
 import dev.iota.protocol.epoch.ShardResult;
 import dev.iota.protocol.epoch.StageMerge;
 import dev.iota.protocol.id.MinerId;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +40,7 @@ public final class EpochStore {
     private static final String STATE_SUFFIX = ".safetensors";
 
     private final RunSpec run;
+    private final MinerId miner;
     private final LocalObjects objects;
     private final EpochHistory history;
     private final Contributor contributor;
@@ -61,6 +64,7 @@ public final class EpochStore {
     /** @param folder of this process alone; each load removes from it what is no longer needed */
     public EpochStore(ObjectStore store, Path folder, RunSpec run, MinerId miner, EpochHistory history) throws IOException {
         this.run = run;
+        this.miner = miner;
         this.objects = new LocalObjects(store, folder);
         this.history = history;
         this.contributor = new Contributor(run, miner, objects);
@@ -190,11 +194,18 @@ public final class EpochStore {
             reducing = plan;
         }
         List<ShardResult> results = new ArrayList<>();
-        for (int shard : shards) {
+        for (int shard : ownUploadsFirst(plan, shards)) {
             results.add(reducer.reduce(shard));
         }
         LocalObjects.Traffic traffic = objects.takeTraffic();
         return new Reduced(results, traffic.readBytes(), traffic.writtenBytes());
+    }
+
+    /** So that the other owners' shards lie in the store already, mostly, when their turn comes, and need not be sent twice. */
+    private List<Integer> ownUploadsFirst(MergePlan plan, List<Integer> shards) {
+        int place = plan.indexOf(miner);
+        ShardPlan owners = plan.shardPlan(0);
+        return shards.stream().sorted(Comparator.comparing((Integer shard) -> owners.uploader(shard) != place)).toList();
     }
 
     /** Stores the state with which the open epoch began. */
