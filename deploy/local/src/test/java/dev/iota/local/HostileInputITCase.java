@@ -102,11 +102,13 @@ class HostileInputITCase {
         event(RejectReason.MALFORMED, new Signed("no json".getBytes(StandardCharsets.UTF_8), new byte[64]));
         MinerKey body = keys.get(BODY);
         byte[] future = new String(signed(body, new WorkerEvent.Left("x")).value(), StandardCharsets.UTF_8)
-                .replace("\"version\":1", "\"version\":2").getBytes(StandardCharsets.UTF_8);
+                .replace("\"version\":" + EventEnvelope.VERSION, "\"version\":99").getBytes(StandardCharsets.UTF_8);
         event(RejectReason.UNKNOWN_VERSION, new Signed(future, body.sign(future)));
         Signed own = signed(body, new WorkerEvent.Left("forged"));
         event(RejectReason.BAD_SIGNATURE, new Signed(own.value(), MinerKey.generate().sign(own.value())));
-        event(RejectReason.NOT_ASSIGNED, signed(MinerKey.generate(), new WorkerEvent.Ready(Epoch.FIRST, Generation.FIRST, BODY, new Slot(0), "0".repeat(64), 0)));
+        event(RejectReason.NOT_ASSIGNED, signed(MinerKey.generate(),
+                new WorkerEvent.Ready(Epoch.FIRST, Generation.FIRST, BODY, new Slot(0), "0".repeat(64), 0)));
+        event(RejectReason.NOT_ASSIGNED, signed(body, new WorkerEvent.RollbackRequested(Epoch.FIRST, "a miner wants to begin anew")));
     }
 
     private void event(RejectReason reason, Signed event) throws Exception {
