@@ -282,8 +282,10 @@ public final class Orchestrator {
     }
 
     /** A worker is gone, and its weights with it, unless it has uploaded them: then its place is kept until the epoch is sealed. */
-    private void lose(Worker worker, long nowMillis, List<Effect> effects) {
-        if (epochs.isDoneFor(worker)) {
+    private void lose(Worker known, long nowMillis, List<Effect> effects) {
+        // What was lost before may have moved this one to another place.
+        Worker worker = workforce.get(known.miner());
+        if (worker == null || epochs.isDoneFor(worker)) {
             return;
         }
         workforce.remove(worker);
