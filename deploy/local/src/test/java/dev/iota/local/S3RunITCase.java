@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A whole run whose object store is a bucket: workers and Flink's job both write to it. */
+/** A whole run whose text and object store lie in a bucket: workers and Flink's job both write to it. */
 class S3RunITCase {
     @TempDir
     private Path folder;
@@ -21,13 +21,15 @@ class S3RunITCase {
     @Test
     void datasetWeightsAndManifestsLieInTheBucket() throws Exception {
         try (S3Server server = new S3Server(Files.createDirectories(folder.resolve("s3")), "bucket")) {
-            Path text = Files.writeString(folder.resolve("text.txt"), "Weights travel by way of a bucket, and so do manifests. ".repeat(300));
+            Files.writeString(Files.createDirectories(folder.resolve("s3/bucket/text")).resolve("text.txt"),
+                    "Weights travel by way of a bucket, and so do texts and manifests. ".repeat(300));
             File said = folder.resolve("said.txt").toFile();
             ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "--add-opens=java.base/java.util=ALL-UNNAMED", "--add-opens=java.base/java.lang=ALL-UNNAMED", "-Xmx1g",
                     "-Dlog4j2.configurationFile=iota-log4j2.properties", "-Diota.home=" + Path.of("../..").toAbsolutePath().normalize(),
                     "-cp", System.getProperty("java.class.path"), "dev.iota.local.Iota", "train", "--run", "bucket", "--work-dir",
-                    folder.resolve("work").toString(), "--web-port", "0", "--store", "s3://bucket/iota", "--text", text.toString(),
+                    folder.resolve("work").toString(), "--web-port", "0", "--store", "s3://bucket/iota", "--text",
+                    "s3://bucket/text/text.txt",
                     "--samples", "40", "--epochs", "4");
             server.environment().forEach(builder.environment()::put);
             Process run = builder.redirectErrorStream(true).redirectOutput(said).start();
