@@ -23,7 +23,7 @@ public final class MergeBench implements Callable<Integer> {
     private static final long READ_BYTES = 1 << 20;
     private static final List<Integer> MINERS = List.of(2, 4, 8, 16, 32, 64);
     private static final int MOST_MEGABYTES = 1_024;
-    private static final double FAILING = 0.2;
+    private static final List<Double> FAILING = List.of(0.1, 0.2, 0.35);
     private static final int MEASURED_MINERS = 8;
     /** Float32 vectors of all measured miners must fit beside each other in memory. */
     private static final int MOST_MEASURED_MEGABYTES = 64;
@@ -80,12 +80,16 @@ public final class MergeBench implements Callable<Integer> {
 
     private static Map<String, Object> failures() throws Exception {
         Map<String, Object> figures = new LinkedHashMap<>();
-        for (int miners : MINERS) {
-            MergeFailures failures = MergeFailures.simulate(miners, FAILING);
-            System.out.printf(Locale.ROOT, "%2d of %2d miners fail: %.4f of the vector is merged by its owners (expected %.4f), %.4f after"
-                    + " reassigning%n", failures.failed(), miners, failures.direct(), failures.expected(), failures.reassigned());
-            figures.put(Integer.toString(miners), Map.of("direct", failures.direct(), "expected", failures.expected(), "reassigned",
-                    failures.reassigned()));
+        for (double fraction : FAILING) {
+            Map<String, Object> byMiners = new LinkedHashMap<>();
+            for (int miners : MINERS) {
+                MergeFailures failures = MergeFailures.simulate(miners, fraction);
+                System.out.printf(Locale.ROOT, "%2d of %2d miners fail: %.4f of the vector is merged by its owners (expected %.4f), %.4f after"
+                        + " reassigning, %.1f ms for a shard of one block each%n", failures.failed(), miners, failures.direct(),
+                        failures.expected(), failures.reassigned(), failures.reassigningMillis());
+                byMiners.put(Integer.toString(miners), failures);
+            }
+            figures.put(Double.toString(fraction), byMiners);
         }
         return figures;
     }

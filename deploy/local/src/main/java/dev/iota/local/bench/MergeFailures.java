@@ -19,8 +19,9 @@ import java.util.Random;
  * @param direct fraction of the vector's bytes that are right after the owners' merging
  * @param expected {@code 1 - k (k - 1) / (N (N - 1))} for k failed of N
  * @param reassigned fraction that is right after the reassigned shards too
+ * @param reassigningMillis that one thread takes to merge those
  */
-record MergeFailures(int failed, double direct, double expected, double reassigned) {
+record MergeFailures(int failed, double direct, double expected, double reassigned, double reassigningMillis) {
     private static final int PATTERNS = 17;
 
     static MergeFailures simulate(int miners, double fraction) throws IOException {
@@ -49,11 +50,13 @@ record MergeFailures(int failed, double direct, double expected, double reassign
             }
         }
         double direct = sameBlocks(merged, whole);
+        long start = System.nanoTime();
         for (int shard : orphans) {
             reduce(miners, patterns, plan.range(shard), merged);
         }
+        double millis = (System.nanoTime() - start) / 1e6;
         double expected = miners == 1 ? 1 : 1 - failed * (failed - 1.0) / (miners * (miners - 1.0));
-        return new MergeFailures(failed, direct, expected, sameBlocks(merged, whole));
+        return new MergeFailures(failed, direct, expected, sameBlocks(merged, whole), millis);
     }
 
     /** Every contribution repeats a few blocks in another order: as good as distinct vectors, without their memory. */
