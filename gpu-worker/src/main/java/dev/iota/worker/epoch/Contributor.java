@@ -35,7 +35,7 @@ final class Contributor {
         MergeLayout layout = MergeLayout.of(run.model(), task.place().stage(), run.merge());
         ChunkFile file = ChunkFile.contribution(layout);
         Path path = objects.file("contribution.part");
-        String sha256 = run.merge().mergesChanges() ? writeChanges(file, path, state, base) : writeWeights(file, path, state);
+        String sha256 = write(file, path, state, base);
         String key = MergePlan.folder(run.run(), task.term().epoch(), task.term().generation(), task.place().stage()) + miner + "-"
                 + sha256.substring(0, 16) + ".safetensors";
         objects.put(key, path);
@@ -53,47 +53,55 @@ final class Contributor {
         nextContribution = null;
     }
 
-    private static String writeWeights(ChunkFile file, Path path, StageState state) throws IOException {
-        try (ChunkWriter writer = new ChunkWriter(file, path)) {
+    private String write(ChunkFile file, Path path, StageState state, Path base) throws IOException {
+        boolean isSparse = run.merge().codec() == MergeSpec.Codec.SPARSE;
+        float[] kept = isSparse ? new float[file.layout().elements()] : null;
+        try (ChunkWriter writer = new ChunkWriter(file, path);
+                SafeTensorsFile before = run.merge().mergesChanges() ? SafeTensorsFile.open(base) : null) {
             Chunk chunk = new Chunk(file.layout());
             for (int index = 0; index < file.count(); index++) {
                 int elements = file.layout().elementsOf(index);
                 int from = file.layout().firstElement(index);
                 System.arraycopy(state.weights(), from, chunk.weights, 0, elements);
-                copyMoments(state, from, chunk, elements);
-                writer.write(chunk, elements);
-            }
-            return writer.finish(state.steps());
-        }
-    }
-
-    private String writeChanges(ChunkFile file, Path path, StageState state, Path base) throws IOException {
-        boolean isSparse = run.merge().codec() == MergeSpec.Codec.SPARSE;
-        float[] kept = isSparse ? new float[file.layout().elements()] : null;
-        float[] due = residual != null && residual.length == file.layout().elements() ? residual : null;
-        try (ChunkWriter writer = new ChunkWriter(file, path); SafeTensorsFile before = SafeTensorsFile.open(base)) {
-            Chunk chunk = new Chunk(file.layout());
-            Chunk sent = new Chunk(file.layout());
-            float[] begun = new float[file.layout().chunkElements()];
-            for (int index = 0; index < file.count(); index++) {
-                int elements = file.layout().elementsOf(index);
-                int from = file.layout().firstElement(index);
-                before.readFlat(from, begun, elements);
-                for (int i = 0; i < elements; i++) {
-                    float change = state.weights()[from + i] - begun[i];
-                    chunk.weights[i] = due == null ? change : change + due[from + i];
+                System.arraycopy(state.firstMoment(), from, chunk.firstMoment, 0, elements);
+                System.arraycopy(state.secondMoment(), from, chunk.secondMoment, 0, elements);
+                if (before != null) {
+                    subtract(before, from, chunk.weights, elements);
                 }
-                copyMoments(state, from, chunk, elements);
+                if (isSparse) {
+                    addDue(file, from, chunk.weights, elements);
+                }
                 byte[] bytes = writer.write(chunk, elements);
                 if (isSparse) {
-                    decode(file, sent, elements, bytes);
-                    for (int i = 0; i < elements; i++) {
-                        kept[from + i] = chunk.weights[i] - sent.weights[i];
-                    }
+                    keepUnsent(file, bytes, chunk.weights, elements, kept, from);
                 }
             }
             nextResidual = kept;
             return writer.finish(state.steps());
+        }
+    }
+
+    private static void subtract(SafeTensorsFile before, int from, float[] weights, int elements) throws IOException {
+        float[] begun = new float[elements];
+        before.readFlat(from, begun, elements);
+        for (int i = 0; i < elements; i++) {
+            weights[i] -= begun[i];
+        }
+    }
+
+    private void addDue(ChunkFile file, int from, float[] change, int elements) {
+        if (residual != null && residual.length == file.layout().elements()) {
+            for (int i = 0; i < elements; i++) {
+                change[i] += residual[from + i];
+            }
+        }
+    }
+
+    private static void keepUnsent(ChunkFile file, byte[] bytes, float[] change, int elements, float[] kept, int from) {
+        Chunk sent = new Chunk(file.layout());
+        decode(file, sent, elements, bytes);
+        for (int i = 0; i < elements; i++) {
+            kept[from + i] = change[i] - sent.weights[i];
         }
     }
 
@@ -103,10 +111,5 @@ final class Contributor {
         } catch (UnsoundObjectException impossible) {
             throw new IllegalStateException("a chunk that was just encoded can't be decoded", impossible);
         }
-    }
-
-    private static void copyMoments(StageState state, int from, Chunk chunk, int elements) {
-        System.arraycopy(state.firstMoment(), from, chunk.firstMoment, 0, elements);
-        System.arraycopy(state.secondMoment(), from, chunk.secondMoment, 0, elements);
     }
 }

@@ -51,6 +51,8 @@ public final class EpochStore {
     /** The state with which the open epoch began, in a file. */
     private record Begun(EpochManifest manifest, Stage stage, Path file, String sha256) {}
 
+    private record Local(Path file, EpochState state) {}
+
     /**
      * A state that was loaded.
      *
@@ -98,13 +100,13 @@ public final class EpochStore {
         EpochState state = null;
         Path base = null;
         while (state == null) {
-            Optional<Path> local = localState(at, stage);
+            Optional<Local> local = localState(at, stage);
             if (local.isPresent()) {
-                base = local.get();
-                state = read(base, stage);
+                base = local.get().file();
+                state = local.get().state();
             } else if (at.epoch().value() == 0) {
-                boolean hasVelocity = run.merge().outerMomentum() != 0 || run.merge().outerRate() != 1;
-                state = EpochState.fresh(StageState.fresh(InitialWeights.of(run.model(), stage, run.training().seed())), hasVelocity);
+                StageState seeded = StageState.fresh(InitialWeights.of(run.model(), stage, run.training().seed()));
+                state = EpochState.fresh(seeded, run.merge().hasOuterStep());
             } else if (!run.merge().needsBase()) {
                 state = MergedStage.of(run, objects, merge(at, stage), null);
             } else {
@@ -154,13 +156,14 @@ public final class EpochStore {
     }
 
     /** A state of this process's own, if its file is as it was written: the name has the hash. */
-    private Optional<Path> localState(EpochManifest manifest, Stage stage) throws IOException {
+    private Optional<Local> localState(EpochManifest manifest, Stage stage) throws IOException {
         String prefix = statePrefix(manifest, stage);
         for (Path file : objects.named(prefix)) {
             String sha256 = file.getFileName().toString().substring(prefix.length()).replace(STATE_SUFFIX, "");
             try {
-                if (read(file, stage).sha256().equals(sha256)) {
-                    return Optional.of(file);
+                EpochState state = read(file, stage);
+                if (state.sha256().equals(sha256)) {
+                    return Optional.of(new Local(file, state));
                 }
                 LOG.warn("{} is damaged; loading from the store", file);
             } catch (IOException unusable) {

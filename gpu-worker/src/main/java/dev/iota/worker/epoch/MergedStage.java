@@ -122,7 +122,6 @@ final class MergedStage {
     }
 
     private static OuterStep outer(MergeSpec spec) {
-        boolean isPlain = spec.outerRate() == 1 && spec.outerMomentum() == 0;
-        return isPlain ? OuterStep.none() : OuterStep.nesterov(spec.outerRate(), spec.outerMomentum());
+        return spec.hasOuterStep() ? OuterStep.nesterov(spec.outerRate(), spec.outerMomentum()) : OuterStep.none();
     }
 }

@@ -80,7 +80,12 @@ public record MergeSpec(
 
     /** Whether an epoch's weights follow from those of the epoch before, and not from the merge alone. */
     public boolean needsBase() {
-        return mergesChanges() || outerRate != 1 || outerMomentum != 0;
+        return mergesChanges() || hasOuterStep();
+    }
+
+    /** Whether the merged change is more than added to the weights. */
+    public boolean hasOuterStep() {
+        return outerRate != 1 || outerMomentum != 0;
     }
 
     /** Whether the change of the weights is merged rather than the weights themselves. */
