@@ -13,8 +13,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Uploads what a worker learnt in an epoch: its weights, or their change, chunk by chunk. What a sparse codec leaves out is kept and added
- * to the next epoch's change (error feedback), once the epoch that took this one's part is sealed.
+ * Uploads what a worker learnt in an epoch: its weights, or their change, chunk by chunk. A sparse change takes in what the
+ * first moment would still have done, since that is not sent; what it leaves out is kept and added to the next epoch's change (error
+ * feedback), once the epoch that took this one's part is sealed.
  */
 final class Contributor {
     private final RunSpec run;
@@ -35,7 +36,9 @@ final class Contributor {
         MergeLayout layout = MergeLayout.of(run.model(), task.place().stage(), run.merge());
         ChunkFile file = ChunkFile.contribution(layout);
         Path path = objects.file("contribution.part");
-        String sha256 = write(file, path, state, base);
+        long samples = run.samplesPerEpoch() * (task.term().epoch().value() + 1L);
+        Momentum momentum = new Momentum(run.training(), run.training().rateAt(run.progressAfter(samples)), state.steps());
+        String sha256 = write(file, path, state, momentum, base);
         String key = MergePlan.folder(run.run(), task.term().epoch(), task.term().generation(), task.place().stage()) + miner + "-"
                 + sha256.substring(0, 16) + ".safetensors";
         objects.put(key, path);
@@ -53,7 +56,7 @@ final class Contributor {
         nextContribution = null;
     }
 
-    private String write(ChunkFile file, Path path, StageState state, Path base) throws IOException {
+    private String write(ChunkFile file, Path path, StageState state, Momentum momentum, Path base) throws IOException {
         boolean isSparse = run.merge().codec() == MergeSpec.Codec.SPARSE;
         float[] kept = isSparse ? new float[file.layout().elements()] : null;
         try (ChunkWriter writer = new ChunkWriter(file, path);
@@ -69,6 +72,7 @@ final class Contributor {
                     subtract(before, from, chunk.weights, elements);
                 }
                 if (isSparse) {
+                    momentum.addTo(chunk.weights, chunk.firstMoment, chunk.secondMoment, elements);
                     addDue(file, from, chunk.weights, elements);
                 }
                 byte[] bytes = writer.write(chunk, elements);

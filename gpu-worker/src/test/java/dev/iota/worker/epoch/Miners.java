@@ -94,9 +94,10 @@ final class Miners {
         return changed(miner, change, 1, steps);
     }
 
-    /** One weight in so many changed. */
+    /** One weight in so many changed, and no momentum left. */
     StageState learntAtFew(int miner, float change) {
-        return changed(miner, change, EVERY, 1);
+        StageState changed = changed(miner, change, EVERY, 1);
+        return new StageState(changed.weights(), new float[changed.weights().length], changed.secondMoment(), changed.steps());
     }
 
     private StageState changed(int miner, float change, int every, long steps) {
