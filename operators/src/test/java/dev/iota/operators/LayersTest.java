@@ -10,8 +10,9 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "dev.iota.operators", importOptions = ImportOption.DoNotIncludeTests.class)
 class LayersTest {
     @ArchTest
-    static final ArchRule RULES_ARE_PURE = noClasses().that().resideInAPackage("..orchestration..")
-            .should().dependOnClassesThat().resideInAnyPackage("org.apache..", "java.io..", "java.time..", "..operators.flink..");
+    static final ArchRule RULES_ARE_PURE = noClasses().that()
+            .resideInAnyPackage("..orchestration..", "..clasp..", "..table..")
+            .should().dependOnClassesThat().resideInAnyPackage("org.apache.flink..", "java.io..", "java.time..", "..operators.flink..");
 
     @ArchTest
     static final ArchRule NOTHING_KNOWS_KAFKA =

@@ -1,6 +1,6 @@
 package dev.iota.operators.flink;
 
-import dev.iota.operators.orchestration.Table;
+import dev.iota.operators.table.Table;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.flink.api.common.state.MapState;

@@ -1,5 +1,6 @@
 package dev.iota.operators.orchestration;
 
+import dev.iota.operators.table.Table;
 import dev.iota.protocol.epoch.EpochManifest;
 import dev.iota.protocol.epoch.Keyframe;
 import dev.iota.protocol.epoch.MergePlan;

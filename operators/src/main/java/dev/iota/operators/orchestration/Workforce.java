@@ -1,5 +1,6 @@
 package dev.iota.operators.orchestration;
 
+import dev.iota.operators.table.Table;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.Slot;
 import dev.iota.protocol.id.Stage;

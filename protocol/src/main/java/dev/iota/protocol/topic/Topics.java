@@ -46,6 +46,11 @@ public record Topics(RunId run) {
         return name("losses");
     }
 
+    /** CLASP's judgement of miners by the losses of their pathways. */
+    public String scores() {
+        return name("scores");
+    }
+
     /** What could not be used, with reason and origin. */
     public String deadLetters() {
         return name("dead-letters");
@@ -71,6 +76,7 @@ public record Topics(RunId run) {
         topics.add(new TopicSpec(epochs(), 1, Map.of(
                 "cleanup.policy", "compact", "max.message.bytes", Integer.toString(MAX_FRAME_BYTES))));
         topics.add(kept(losses(), 1));
+        topics.add(kept(scores(), 1));
         topics.add(kept(deadLetters(), 1));
         return List.copyOf(topics);
     }

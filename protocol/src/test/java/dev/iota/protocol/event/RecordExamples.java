@@ -46,6 +46,7 @@ final class RecordExamples {
         examples.add(new Example("epoch", "epoch", Examples.manifest(), EpochManifest.VERSION));
         examples.add(new Example("epoch-first", "epoch", EpochManifest.initial(Examples.RUN), EpochManifest.VERSION));
         examples.add(new Example("loss", "loss", loss(5.5), LossRecord.VERSION));
+        examples.add(new Example("score", "score", score(), ScoreRecord.VERSION));
         examples.add(new Example("dead-letter", "dead-letter", deadLetter(Examples.HEAD, "AAECAw=="), DeadLetter.VERSION));
         examples.add(new Example("dead-letter-of-a-job", "dead-letter", deadLetter(null, null), DeadLetter.VERSION));
         examples.add(new Example("run", "run", Examples.SPEC, RunSpec.VERSION));
@@ -74,6 +75,12 @@ final class RecordExamples {
     static LossRecord loss(double loss) {
         return new LossRecord(LossRecord.VERSION, Examples.RUN, Examples.EPOCH, Examples.GENERATION, Examples.MICRO_BATCH, Attempt.FIRST,
                 loss, 6, List.of(Examples.HEAD.miner(), Examples.BODY.miner(), Examples.TAIL.miner()), Examples.TIME, Examples.TIME + 40);
+    }
+
+    static ScoreRecord score() {
+        return new ScoreRecord(ScoreRecord.VERSION, Examples.RUN, ScoreRecord.Window.EPOCH, Examples.EPOCH, Examples.GENERATION,
+                Examples.MICRO_BATCH, Examples.MICRO_BATCH, new Stage(2), Examples.TAIL.miner(), 64, 4.5, 0.025, -0.125, 0.0625, 4.25,
+                Examples.TIME);
     }
 
     static DeadLetter deadLetter(MinerKey reporter, String value) {

@@ -1,4 +1,4 @@
-package dev.iota.operators.orchestration;
+package dev.iota.operators.table;
 
 import java.util.ArrayList;
 import java.util.List;
