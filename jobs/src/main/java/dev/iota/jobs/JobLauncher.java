@@ -1,41 +1,46 @@
 package dev.iota.jobs;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.BiConsumer;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.flink.api.common.ExecutionConfig.GlobalJobParameters;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine;
 
-/** The part of every job's main that is the same: read options, show them in the web UI, build, execute. */
+/** The part of every job's main that is the same: read options, show them in the web UI, execute. */
 final class JobLauncher {
     private JobLauncher() {}
 
-    static void launch(String name, String[] arguments, BiConsumer<StreamExecutionEnvironment, OrchestratorOptions> build)
-            throws Exception {
-        JobArguments parsed = new JobArguments();
-        CommandLine commandLine = new CommandLine(parsed).setCommandName(name);
-        commandLine.parseArgs(arguments);
+    /** The options, read into the given object; empty if help was asked for, which is printed. */
+    static <T> Optional<T> parse(String name, T arguments, String[] texts) {
+        CommandLine commandLine = new CommandLine(arguments).setCommandName(name);
+        commandLine.parseArgs(texts);
         if (commandLine.isUsageHelpRequested()) {
             commandLine.usage(System.out);
-            return;
+            return Optional.empty();
         }
-        OrchestratorOptions options = parsed.toOptions();
-        StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
-        environment.getConfig().setGlobalJobParameters(new Shown(options));
-        build.accept(environment, options);
+        if (commandLine.isVersionHelpRequested()) {
+            commandLine.printVersionHelp(System.out);
+            return Optional.empty();
+        }
+        return Optional.of(arguments);
+    }
+
+    /** @param shown in the web UI; nothing secret may be among it */
+    static void execute(String name, StreamExecutionEnvironment environment, JobOptions options, Map<String, String> shown)
+            throws Exception {
+        environment.getConfig().setGlobalJobParameters(new Shown(options, shown));
         environment.execute("iota " + name + " of run " + options.run().run());
     }
 
-    /** What the web UI shows: nothing secret is among it. */
     private static final class Shown extends GlobalJobParameters {
         private static final long serialVersionUID = 1L;
-        private final Map<String, String> shown = new LinkedHashMap<>();
+        private final Map<String, String> shown = new TreeMap<>();
 
-        Shown(OrchestratorOptions options) {
+        Shown(JobOptions options, Map<String, String> more) {
             shown.put("run", options.run().run().value());
             shown.put("brokers", options.brokers());
-            shown.put("orchestrator-key-file", options.orchestratorKeyFile().toString());
+            shown.putAll(more);
         }
 
         @Override

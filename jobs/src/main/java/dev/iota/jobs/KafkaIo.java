@@ -10,18 +10,18 @@ import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 
-/** The orchestrator's sources and sinks on Kafka. */
+/** The jobs' sources and sinks on Kafka. */
 final class KafkaIo {
     /** Longer than a checkpoint and a restart together, and no longer than a broker allows by default (15 minutes). */
     private static final String TRANSACTION_TIMEOUT_MILLIS = "600000";
 
-    private final OrchestratorOptions options;
+    private final JobOptions options;
 
-    private KafkaIo(OrchestratorOptions options) {
+    private KafkaIo(JobOptions options) {
         this.options = options;
     }
 
-    static OrchestratorIo of(OrchestratorOptions options) {
+    static OrchestratorIo orchestrator(JobOptions options) {
         KafkaIo kafka = new KafkaIo(options);
         Topics topics = new Topics(options.run().run());
         return new OrchestratorIo(
@@ -29,9 +29,15 @@ final class KafkaIo {
                 kafka.source(topics.epochs(), "archive"),
                 kafka.atLeastOnce(),
                 kafka.atLeastOnce(),
-                kafka.exactlyOnce("epochs"),
+                kafka.exactlyOnce("orchestrator-epochs"),
                 kafka.atLeastOnce(),
                 kafka.atLeastOnce());
+    }
+
+    static ValidatorIo validator(JobOptions options) {
+        KafkaIo kafka = new KafkaIo(options);
+        Topics topics = new Topics(options.run().run());
+        return new ValidatorIo(kafka.source(topics.losses(), "validator"), kafka.atLeastOnce(), kafka.atLeastOnce());
     }
 
     /** From the beginning where no checkpoint says otherwise: events of a run that has just begun must not be missed. Committed records only. */
@@ -66,7 +72,7 @@ final class KafkaIo {
                 .setKafkaProducerConfig(producer)
                 .setRecordSerializer(new OutboundRecordWriter())
                 .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
-                .setTransactionalIdPrefix(options.run().run() + "-orchestrator-" + name)
+                .setTransactionalIdPrefix(options.run().run() + "-" + name)
                 .build();
     }
 

@@ -7,6 +7,8 @@ import dev.iota.operators.flink.OrchestratorFunction;
 import dev.iota.operators.flink.OutboundRecord;
 import dev.iota.operators.flink.Outputs;
 import dev.iota.operators.flink.SecretKeySource;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -25,13 +27,20 @@ public final class OrchestratorJob {
     private OrchestratorJob() {}
 
     public static void main(String[] arguments) throws Exception {
-        JobLauncher.launch("orchestrator", arguments, OrchestratorJob::build);
+        Optional<OrchestratorArguments> parsed = JobLauncher.parse("orchestrator", new OrchestratorArguments(), arguments);
+        if (parsed.isPresent()) {
+            OrchestratorOptions options = parsed.get().toOptions();
+            StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
+            build(environment, options);
+            JobLauncher.execute("orchestrator", environment, options.job(),
+                    Map.of("orchestrator-key-file", options.orchestratorKeyFile().toString()));
+        }
     }
 
     /** Adds the graph on Kafka to the environment. */
     public static void build(StreamExecutionEnvironment environment, OrchestratorOptions options) {
         RequiredSettings.check(environment.getConfiguration());
-        build(environment, options, KafkaIo.of(options));
+        build(environment, options, KafkaIo.orchestrator(options.job()));
     }
 
     static void build(StreamExecutionEnvironment environment, OrchestratorOptions options, OrchestratorIo io) {

@@ -33,11 +33,12 @@ class JobArgumentsTest {
 
     @Test
     void helpFitsOnAScreen() {
-        assertThat(new CommandLine(new JobArguments()).getUsageMessage().lines().count()).isLessThan(25);
+        assertThat(new CommandLine(new OrchestratorArguments()).getUsageMessage().lines().count()).isLessThan(25);
+        assertThat(new CommandLine(new ValidatorArguments()).getUsageMessage().lines().count()).isLessThan(25);
     }
 
-    private static JobArguments parse(String... arguments) {
-        JobArguments parsed = new JobArguments();
+    private static OrchestratorArguments parse(String... arguments) {
+        OrchestratorArguments parsed = new OrchestratorArguments();
         new CommandLine(parsed).parseArgs(arguments);
         return parsed;
     }

@@ -2,11 +2,16 @@ package dev.iota.local;
 
 import dev.iota.jobs.OrchestratorJob;
 import dev.iota.jobs.OrchestratorOptions;
+import dev.iota.jobs.ValidatorJob;
+import dev.iota.jobs.ValidatorOptions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
@@ -23,47 +28,61 @@ import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** A Flink cluster in this process, with its web UI, that runs the orchestrator's job. */
+/** A Flink cluster in this process, with its web UI, that runs the orchestrator's job and the validator's. */
 public final class LocalFlink implements AutoCloseable {
-    /** Small files, so that most epochs' checkpoints are there to go back to. */
-    private static final int RETAINED_CHECKPOINTS = 100;
+    private static final int JOBS = 2;
+    /** Epochs are sealed by checkpoints; they are small files, so that most epochs' are there to go back to. */
+    private static final Checkpointing ORCHESTRATOR_CHECKPOINTS = new Checkpointing(Duration.ofSeconds(1), 100);
+    /** Nobody waits for it. */
+    private static final Checkpointing VALIDATOR_CHECKPOINTS = new Checkpointing(Duration.ofSeconds(10), 1);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private final MiniCluster cluster;
-    private final JobGraph job;
+    private record Checkpointing(Duration interval, int retained) {}
 
-    private LocalFlink(MiniCluster cluster, JobGraph job) {
+    private final MiniCluster cluster;
+    private final List<JobGraph> jobs = new ArrayList<>();
+
+    private LocalFlink(MiniCluster cluster) {
         this.cluster = cluster;
-        this.job = job;
     }
 
     /**
-     * Starts the cluster and the job.
+     * Starts the cluster and the jobs. The validator's state follows from its topics: it begins anew.
      *
-     * @param checkpoints where the job keeps them
-     * @param from the checkpoint to go on from, if any
+     * @param folder where the jobs keep their checkpoints
+     * @param from the orchestrator's checkpoint to go on from, if any
      * @param webPort of Flink's web UI: a port or a range such as 8081-8099
      */
-    public static LocalFlink start(OrchestratorOptions options, Path checkpoints, Optional<Path> from, String webPort) {
-        Configuration configuration = configuration(checkpoints, webPort);
-        from.ifPresent(checkpoint -> configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, checkpoint.toUri().toString()));
+    public static LocalFlink start(OrchestratorOptions orchestrator, ValidatorOptions validator, RunFolder folder, Optional<Path> from,
+            String webPort) {
+        Configuration configuration = configuration(webPort);
         MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
                 .setConfiguration(configuration)
                 .setNumTaskManagers(1)
-                .setNumSlotsPerTaskManager(1)
+                .setNumSlotsPerTaskManager(JOBS)
                 .build());
+        LocalFlink flink = new LocalFlink(cluster);
         try {
-            FlinkFileSystems.prepare(options.store(), configuration);
+            FlinkFileSystems.prepare(orchestrator.store(), configuration);
             cluster.start();
-            StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-            OrchestratorJob.build(environment, options);
-            JobGraph job = environment.getStreamGraph().getJobGraph();
-            cluster.submitJob(job).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            return new LocalFlink(cluster, job);
+            Configuration orchestrating = job(configuration, "iota orchestrator", folder.checkpoints(), ORCHESTRATOR_CHECKPOINTS);
+            from.ifPresent(checkpoint -> orchestrating.set(StateRecoveryOptions.SAVEPOINT_PATH, checkpoint.toUri().toString()));
+            flink.submit(orchestrating, environment -> OrchestratorJob.build(environment, orchestrator));
+            flink.submit(job(configuration, "iota validator", folder.validatorCheckpoints(), VALIDATOR_CHECKPOINTS),
+                    environment -> ValidatorJob.build(environment, validator));
+            return flink;
         } catch (Exception e) {
             cluster.closeAsync();
             throw new LocalFailure(LocalFailure.PREFLIGHT, "Flink could not start: " + rootMessage(e), e);
         }
+    }
+
+    private void submit(Configuration configuration, Consumer<StreamExecutionEnvironment> build) throws Exception {
+        StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+        build.accept(environment);
+        JobGraph job = environment.getStreamGraph().getJobGraph();
+        cluster.submitJob(job).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        jobs.add(job);
     }
 
     /** Address of Flink's web UI. */
@@ -71,35 +90,41 @@ public final class LocalFlink implements AutoCloseable {
         return cluster.getRestAddress().join().toString();
     }
 
-    /** Completes, exceptionally, when the job ends by failing. */
+    /** Completes, exceptionally, when a job ends by failing. */
     public CompletableFuture<Void> failure() {
         CompletableFuture<Void> failed = new CompletableFuture<>();
-        cluster.requestJobResult(job.getJobID()).whenComplete((result, error) -> {
+        jobs.forEach(job -> cluster.requestJobResult(job.getJobID()).whenComplete((result, error) -> {
             if (error != null) {
                 failed.completeExceptionally(error);
             } else {
                 result.getSerializedThrowable().ifPresent(failed::completeExceptionally);
             }
-        });
+        }));
         return failed;
     }
 
-    /** The job's TaskManager ends, and another takes its place: for tests of what that does to a run. */
+    /** The jobs' TaskManager ends, and another takes its place: for tests of what that does to a run. */
     void loseTaskManager() throws Exception {
         cluster.terminateTaskManager(0).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         cluster.startTaskManager();
     }
 
-    /** Cancels the job; its last checkpoint stays. */
+    /** Cancels the jobs; their last checkpoints stay. */
     @Override
     public void close() {
+        try {
+            jobs.forEach(this::cancel);
+        } finally {
+            cluster.closeAsync().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).exceptionally(late -> null).join();
+        }
+    }
+
+    private void cancel(JobGraph job) {
         try {
             cluster.cancelJob(job.getJobID()).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             cluster.requestJobResult(job.getJobID()).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (Exception stopped) {
             // A job that has failed can't be cancelled, and need not be.
-        } finally {
-            cluster.closeAsync().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).exceptionally(late -> null).join();
         }
     }
 
@@ -112,18 +137,13 @@ public final class LocalFlink implements AutoCloseable {
     }
 
     /** What a platform team would put into Flink's configuration. */
-    private static Configuration configuration(Path checkpoints, String webPort) {
+    private static Configuration configuration(String webPort) {
         Configuration configuration = new Configuration();
-        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(1));
-        configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());
-        configuration.set(CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION, ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
-        configuration.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, RETAINED_CHECKPOINTS);
         configuration.set(ExecutionOptions.BUFFER_TIMEOUT, Duration.ofMillis(5));
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 10);
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofSeconds(1));
         configuration.set(CoreOptions.DEFAULT_PARALLELISM, 1);
-        configuration.set(PipelineOptions.NAME, "iota orchestrator");
         configuration.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
         configuration.set(PipelineOptions.GENERIC_TYPES, false);
         configuration.set(RestOptions.ADDRESS, "127.0.0.1");
@@ -133,5 +153,16 @@ public final class LocalFlink implements AutoCloseable {
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(32));
         configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(16));
         return configuration;
+    }
+
+    /** And for one job. */
+    private static Configuration job(Configuration cluster, String name, Path folder, Checkpointing checkpointing) {
+        Configuration job = new Configuration(cluster);
+        job.set(PipelineOptions.NAME, name);
+        job.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, checkpointing.interval);
+        job.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, checkpointing.retained);
+        job.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, folder.toUri().toString());
+        job.set(CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION, ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+        return job;
     }
 }

@@ -1,6 +1,9 @@
 package dev.iota.local;
 
+import dev.iota.jobs.JobOptions;
 import dev.iota.jobs.OrchestratorOptions;
+import dev.iota.jobs.ValidatorOptions;
+import dev.iota.operators.clasp.Clasp;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.event.Json;
 import dev.iota.protocol.frame.RejectedException;
@@ -81,9 +84,10 @@ public final class LocalRun implements AutoCloseable {
             RunWatcher watcher = RunWatcher.start(broker.brokers(), run);
             started.push(watcher);
             Start from = Start.of(folder, watcher);
+            JobOptions job = new JobOptions(broker.brokers(), run, Map.of());
             LocalFlink flink = LocalFlink.start(
-                    new OrchestratorOptions(broker.brokers(), run, folder.keyFile(), Map.of(), settings.store(), from.fence()),
-                    folder.checkpoints(), from.checkpoint(), settings.webPort());
+                    new OrchestratorOptions(job, folder.keyFile(), settings.store(), from.fence()), new ValidatorOptions(job, Clasp.DEFAULT),
+                    folder, from.checkpoint(), settings.webPort());
             started.push(flink);
             WorkerProcesses workers =
                     new WorkerProcesses(run, folder, broker.brokers(), settings.store(), settings.compute(), notices);

@@ -62,6 +62,10 @@ public record RunFolder(Path path) {
         return path.resolve("checkpoints");
     }
 
+    Path validatorCheckpoints() {
+        return path.resolve("validator-checkpoints");
+    }
+
     Path logs() {
         return path.resolve("logs");
     }

@@ -4,8 +4,10 @@ import dev.iota.protocol.epoch.EpochManifest;
 import dev.iota.protocol.event.DeadLetter;
 import dev.iota.protocol.event.EventEnvelope;
 import dev.iota.protocol.event.LossRecord;
+import dev.iota.protocol.event.ScoreRecord;
 import dev.iota.protocol.event.WorkerEvent;
 import dev.iota.protocol.id.MinerId;
+import dev.iota.protocol.id.Stage;
 import dev.iota.protocol.run.RunSpec;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,6 +29,7 @@ public final class RunView {
     private final Map<MinerId, WorkerEvent.Heartbeat> heartbeats = new LinkedHashMap<>();
     private final Map<MinerId, Long> heardAtMillis = new HashMap<>();
     private final List<EpochManifest> epochs = new ArrayList<>();
+    private final Map<Judged, ScoreRecord> scores = new TreeMap<>();
     private final Map<String, Long> refusals = new TreeMap<>();
     private PassTimes passTimes = new PassTimes(0, 0, 0, 0);
     private MergeTraffic mergeTraffic = new MergeTraffic(0, 0);
@@ -54,6 +57,17 @@ public final class RunView {
 
     /** A worker as people see it: its last words, when they came, and its share of the samples. */
     public record WorkerRow(MinerId miner, WorkerEvent.Heartbeat heartbeat, long heardAtMillis, double share) {}
+
+    /** Of which a later score takes the place of an earlier one. */
+    private record Judged(ScoreRecord.Window window, Stage stage, MinerId miner) implements Comparable<Judged> {
+        private static final Comparator<Judged> ORDER =
+                Comparator.comparing(Judged::window).thenComparing(Judged::stage).thenComparing(Judged::miner);
+
+        @Override
+        public int compareTo(Judged other) {
+            return ORDER.compare(this, other);
+        }
+    }
 
     public RunView(RunSpec run) {
         this.run = run;
@@ -101,8 +115,27 @@ public final class RunView {
         heardAtMillis.put(event.miner(), receivedAtMillis);
     }
 
+    public void add(ScoreRecord score) {
+        scores.put(new Judged(score.window(), score.stage(), score.miner()), score);
+    }
+
     public void add(DeadLetter letter) {
         refusals.merge(letter.reason().name(), 1L, Long::sum);
+    }
+
+    /** The newest of each miner at each stage, stage by stage; only those of the newest window, which others may have left before. */
+    public List<ScoreRecord> scores(ScoreRecord.Window window) {
+        List<ScoreRecord> ofKind = scores.values().stream().filter(score -> score.window() == window).toList();
+        long newestMillis = ofKind.stream().mapToLong(ScoreRecord::windowEndMillis).max().orElse(0);
+        return ofKind.stream().filter(score -> score.windowEndMillis() == newestMillis).toList();
+    }
+
+    /** T-statistic of the miner being among those that raise losses, by the latest samples; empty if it is not suspected. */
+    public OptionalDouble suspicion(MinerId miner) {
+        return scores(ScoreRecord.Window.RECENT).stream()
+                .filter(score -> score.miner().equals(miner) && score.suspicion() != null)
+                .mapToDouble(ScoreRecord::suspicion)
+                .max();
     }
 
     public long samplesDone() {

@@ -5,6 +5,7 @@ import dev.iota.protocol.event.DeadLetter;
 import dev.iota.protocol.event.EventEnvelope;
 import dev.iota.protocol.event.Json;
 import dev.iota.protocol.event.LossRecord;
+import dev.iota.protocol.event.ScoreRecord;
 import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.protocol.topic.Topics;
@@ -76,7 +77,8 @@ public final class RunWatcher implements AutoCloseable {
 
     private void follow() {
         try (consumer) {
-            List<TopicPartition> partitions = List.of(topics.epochs(), topics.losses(), topics.workerEvents(), topics.deadLetters()).stream()
+            List<TopicPartition> partitions = List.of(topics.epochs(), topics.losses(), topics.workerEvents(), topics.scores(),
+                            topics.deadLetters()).stream()
                     .flatMap(topic -> consumer.partitionsFor(topic).stream())
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList();
@@ -104,6 +106,8 @@ public final class RunWatcher implements AutoCloseable {
                     view.add(Json.read(record.value(), LossRecord.class, LossRecord.VERSION));
                 } else if (record.topic().equals(topics.epochs())) {
                     view.add(EpochManifest.read(record.value()));
+                } else if (record.topic().equals(topics.scores())) {
+                    view.add(Json.read(record.value(), ScoreRecord.class, ScoreRecord.VERSION));
                 } else if (record.topic().equals(topics.deadLetters())) {
                     view.add(Json.read(record.value(), DeadLetter.class, DeadLetter.VERSION));
                 } else {

@@ -2,6 +2,7 @@ package dev.iota.operators.flink;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.iota.operators.clasp.PaneId;
 import dev.iota.operators.orchestration.Flight;
 import dev.iota.operators.orchestration.Progress;
 import dev.iota.operators.orchestration.Retry;
@@ -14,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class StateTypesTest {
     @ParameterizedTest
-    @ValueSource(classes = {Worker.class, Flight.class, Retry.class, Progress.class, MinerId.class, MicroBatch.class, InboundRecord.class,
+    @ValueSource(classes = {Worker.class, Flight.class, Retry.class, Progress.class, MinerId.class, MicroBatch.class, InboundRecord.class, PaneId.class,
         OutboundRecord.class})
     void serialisesWithoutKryo(Class<?> type) {
         assertThatCode(() -> PojoTestUtils.assertSerializedAsPojoWithoutKryo(type)).doesNotThrowAnyException();

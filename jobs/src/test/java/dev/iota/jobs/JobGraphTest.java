@@ -3,6 +3,7 @@ package dev.iota.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.iota.operators.clasp.Clasp;
 import dev.iota.operators.orchestration.Fence;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.frame.TensorCodec;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -26,35 +28,43 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-class OrchestratorGraphTest {
+class JobGraphTest {
+    enum Job { ORCHESTRATOR, VALIDATOR }
 
     /** State hangs on the uids: a change of this file is a break with every savepoint there is. */
     @Test
     void keepsTheUidsThatAreCheckedIn() throws Exception {
-        URL expected = getClass().getResource("/orchestrator-uids.txt");
-        assertThat(uids(graph(configured()))).containsExactlyElementsOf(Files.readAllLines(Path.of(expected.toURI())));
+        for (Job job : Job.values()) {
+            URL expected = getClass().getResource("/" + job.name().toLowerCase(Locale.ROOT) + "-uids.txt");
+            assertThat(uids(graph(job, configured()))).containsExactlyElementsOf(Files.readAllLines(Path.of(expected.toURI())));
+        }
     }
 
-    @Test
-    void givesEveryOperatorANameAndAMaxParallelism() {
-        for (StreamNode node : graph(configured()).getStreamNodes()) {
+    @ParameterizedTest
+    @EnumSource
+    void givesEveryOperatorANameAndAMaxParallelism(Job job) {
+        for (StreamNode node : graph(job, configured()).getStreamNodes()) {
             assertThat(node.getOperatorName()).isNotBlank();
             assertThat(node.getMaxParallelism()).as(node.getOperatorName()).isIn(-1, OrchestratorJob.MAX_PARALLELISM);
         }
     }
 
-    @Test
-    void buildsWithoutKryoAndWithoutGeneratedUids() {
+    @ParameterizedTest
+    @EnumSource
+    void buildsWithoutKryoAndWithoutGeneratedUids(Job job) {
         Configuration strict = configured();
         strict.set(PipelineOptions.GENERIC_TYPES, false);
         strict.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
-        assertThat(graph(strict).getJobGraph().getNumberOfVertices()).isPositive();
+        assertThat(graph(job, strict).getJobGraph().getNumberOfVertices()).isPositive();
     }
 
-    @Test
-    void refusesToStartWithoutCheckpoints() {
-        assertThatThrownBy(() -> graph(new Configuration()))
+    @ParameterizedTest
+    @EnumSource
+    void refusesToStartWithoutCheckpoints(Job job) {
+        assertThatThrownBy(() -> graph(job, new Configuration()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("execution.checkpointing.interval")
                 .hasMessageContaining("execution.checkpointing.dir");
@@ -67,12 +77,17 @@ class OrchestratorGraphTest {
         return configuration;
     }
 
-    private static StreamGraph graph(Configuration configuration) {
+    private static StreamGraph graph(Job job, Configuration configuration) {
         RunSpec run = new RunSpec(RunSpec.VERSION, new RunId("test"), MinerKey.generate().miner(), Preset.SMALL.model(),
                 TrainingSpec.of(2, 8, 1e-3), TensorCodec.BF16, TensorCodec.BF16, "datasets/test/manifest.json", MergeSpec.exact(),
                 RetentionSpec.DEFAULT, 4, 8, RunSpec.Limits.local());
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-        OrchestratorJob.build(environment, new OrchestratorOptions("127.0.0.1:9092", run, Path.of("key"), Map.of(), "file:///store", Fence.NONE));
+        JobOptions options = new JobOptions("127.0.0.1:9092", run, Map.of());
+        switch (job) {
+            case ORCHESTRATOR ->
+                OrchestratorJob.build(environment, new OrchestratorOptions(options, Path.of("key"), "file:///store", Fence.NONE));
+            case VALIDATOR -> ValidatorJob.build(environment, new ValidatorOptions(options, Clasp.DEFAULT));
+        }
         return environment.getStreamGraph();
     }
 

@@ -1,0 +1,53 @@
+package dev.iota.local;
+
+import dev.iota.protocol.event.ScoreRecord;
+import dev.iota.protocol.event.ScoreRecord.Window;
+import dev.iota.protocol.run.RunSpec;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Shows who raises the losses of a run, whether it is under way or not. */
+@Command(name = "scores", mixinStandardHelpOptions = true, sortOptions = false,
+        description = "Shows what CLASP says of each miner: its losses, by how much it raises them, whether it is suspected.",
+        footer = {"The loss of a sample is compared with those of other pathways; a miner's effect is in nats per token above the",
+            "median miner of its stage, with its standard error. Suspicion is a t-statistic, given only where a miner stands out."})
+final class ScoresCommand implements Callable<Integer> {
+    @Mixin
+    private RunOptions options;
+
+    @Option(names = "--window", defaultValue = "RECENT", description = "recent (up to 4,096 samples) or epoch (default: ${DEFAULT-VALUE})")
+    private Window window;
+
+    @Override
+    public Integer call() {
+        RunFolder folder = options.folder();
+        RunSpec run = LocalRun.read(folder);
+        Optional<LiveRun> live = LiveRun.find(folder);
+        if (live.isPresent()) {
+            show(live.get().brokers(), run);
+        } else {
+            try (EmbeddedBroker broker = EmbeddedBroker.start(folder.kafka(), 0)) {
+                show(broker.brokers(), run);
+            }
+        }
+        return 0;
+    }
+
+    private void show(String brokers, RunSpec run) {
+        List<ScoreRecord> scores;
+        try (RunWatcher watcher = RunWatcher.start(brokers, run)) {
+            scores = watcher.caughtUp(view -> view.scores(window));
+        }
+        if (scores.isEmpty()) {
+            throw new LocalFailure(LocalFailure.USAGE, "Run " + run.run() + " has no scores yet: the first come after 64 samples"
+                    + (window == Window.EPOCH ? " and a whole epoch." : "."));
+        }
+        ScoreRecord any = scores.get(0);
+        System.out.printf("run %s, epoch %s, samples %s to %s%n", run.run(), any.epoch(), any.firstMicroBatch(), any.lastMicroBatch());
+        ScoreTable.lines(scores).forEach(System.out::println);
+    }
+}

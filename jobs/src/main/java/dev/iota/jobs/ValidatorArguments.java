@@ -1,0 +1,28 @@
+package dev.iota.jobs;
+
+import dev.iota.operators.clasp.Clasp;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The validator's command line. */
+@Command(
+        mixinStandardHelpOptions = true,
+        version = "0.1.0",
+        sortOptions = false,
+        description = "Judges the miners of a training run by the losses of their pathways (CLASP).",
+        footer = "Checkpointing, state backend, restarts and parallelism are Flink's to configure; checkpoints must be on.")
+final class ValidatorArguments {
+    @Mixin
+    private CommonArguments common = new CommonArguments();
+
+    @Option(names = "--false-alarm-rate", paramLabel = "P", defaultValue = "0.01",
+            description = "chance that a window of samples names anybody where all are honest (default: ${DEFAULT-VALUE})")
+    private double falseAlarmRate;
+
+    /** @throws IllegalArgumentException listing every problem at once */
+    ValidatorOptions toOptions() {
+        common.require(falseAlarmRate > 0 && falseAlarmRate < 1, "--false-alarm-rate must be between 0 and 1: " + falseAlarmRate);
+        return new ValidatorOptions(common.toOptions(), new Clasp(falseAlarmRate));
+    }
+}

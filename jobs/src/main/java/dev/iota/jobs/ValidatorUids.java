@@ -1,0 +1,17 @@
+package dev.iota.jobs;
+
+/**
+ * Uids of the validator's operators. State in checkpoints and savepoints hangs on them: never change one; raise its number when the meaning
+ * of its state changes.
+ */
+final class ValidatorUids {
+    static final String LOSSES = "losses-source-1";
+    static final String LOSS_GATE = "loss-gate-1";
+    static final String LOSS_TIMES = "loss-times-1";
+    static final String PANES = "panes-1";
+    static final String CLASP = "clasp-1";
+    static final String SCORES = "scores-sink-1";
+    static final String DEAD_LETTERS = "loss-dead-letters-sink-1";
+
+    private ValidatorUids() {}
+}
