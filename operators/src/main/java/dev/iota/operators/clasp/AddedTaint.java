@@ -17,7 +17,7 @@ final class AddedTaint implements TaintModel {
     public double explained(List<Integer> bad) {
         double explained = 0;
         for (double[] direction : directions(bad)) {
-            double product = onResiduals(direction);
+            double product = regression.onResiduals(direction);
             explained += product * product;
         }
         return explained;
@@ -32,20 +32,20 @@ final class AddedTaint implements TaintModel {
             left[i] = regression.residual(i);
         }
         for (double[] direction : directions) {
-            double product = onResiduals(direction);
+            double product = regression.onResiduals(direction);
             before += product * product;
-            for (int i = 0; i < left.length; i++) {
-                left[i] -= product * direction[i];
-            }
+            Regression.subtract(left, direction);
         }
         double[] ones = new double[members];
-        double[] onTrend = new double[members];
+        double[][] onTrends = new double[members][regression.trends()];
         double[] onLeft = new double[members];
         double[][] onDirections = new double[members][directions.size()];
         for (int i = 0; i < left.length; i++) {
             for (int member : regression.members(i)) {
                 ones[member]++;
-                onTrend[member] += regression.trend(i);
+                for (int trend = 0; trend < regression.trends(); trend++) {
+                    onTrends[member][trend] += regression.trend(trend, i);
+                }
                 onLeft[member] += left[i];
                 for (int j = 0; j < directions.size(); j++) {
                     onDirections[member][j] += directions.get(j)[i];
@@ -54,7 +54,7 @@ final class AddedTaint implements TaintModel {
         }
         double[] explained = new double[members];
         for (int member = 0; member < members; member++) {
-            double own = regression.ownNorm(ones[member], onTrend[member]);
+            double own = regression.ownNorm(ones[member], onTrends[member]);
             for (double product : onDirections[member]) {
                 own -= product * product;
             }
@@ -74,16 +74,8 @@ final class AddedTaint implements TaintModel {
         List<double[]> directions = new ArrayList<>();
         for (int member : bad) {
             double[] column = column(member);
-            directions.forEach(direction -> subtract(column, direction));
-            double norm = 0;
-            for (double value : column) {
-                norm += value * value;
-            }
-            if (norm > 1e-6) {
-                double inverse = 1 / Math.sqrt(norm);
-                for (int i = 0; i < column.length; i++) {
-                    column[i] *= inverse;
-                }
+            directions.forEach(direction -> Regression.subtract(column, direction));
+            if (Regression.normalise(column)) {
                 directions.add(column);
             }
         }
@@ -92,38 +84,14 @@ final class AddedTaint implements TaintModel {
 
     private double[] column(int member) {
         double[] column = new double[regression.size()];
-        double ones = 0;
-        double onTrend = 0;
         for (int i = 0; i < column.length; i++) {
             for (int other : regression.members(i)) {
                 if (other == member) {
                     column[i] = 1;
-                    ones++;
-                    onTrend += regression.trend(i);
                 }
             }
         }
-        for (int i = 0; i < column.length; i++) {
-            column[i] -= ones / column.length + onTrend * regression.trend(i);
-        }
+        regression.subtractTrend(column);
         return column;
-    }
-
-    private static void subtract(double[] column, double[] direction) {
-        double product = 0;
-        for (int i = 0; i < column.length; i++) {
-            product += column[i] * direction[i];
-        }
-        for (int i = 0; i < column.length; i++) {
-            column[i] -= product * direction[i];
-        }
-    }
-
-    private double onResiduals(double[] direction) {
-        double product = 0;
-        for (int i = 0; i < direction.length; i++) {
-            product += direction[i] * regression.residual(i);
-        }
-        return product;
     }
 }

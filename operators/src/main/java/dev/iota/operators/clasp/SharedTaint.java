@@ -1,5 +1,6 @@
 package dev.iota.operators.clasp;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -18,47 +19,34 @@ final class SharedTaint implements TaintModel {
     @Override
     public double explained(List<Integer> bad) {
         boolean[] isBad = marked(bad);
-        double ones = 0;
-        double onTrend = 0;
-        double onResidual = 0;
+        Sums touched = new Sums();
         for (int i = 0; i < regression.size(); i++) {
             if (touches(regression.members(i), isBad)) {
-                ones++;
-                onTrend += regression.trend(i);
-                onResidual += regression.residual(i);
+                touched.add(i);
             }
         }
-        return explained(ones, onTrend, onResidual);
+        return touched.explained();
     }
 
     @Override
     public double[] explainedWithOneMore(List<Integer> bad) {
         boolean[] isBad = marked(bad);
-        double[] ones = new double[members];
-        double[] onTrend = new double[members];
-        double[] onResidual = new double[members];
-        double allOnes = 0;
-        double allOnTrend = 0;
-        double allOnResidual = 0;
+        Sums touched = new Sums();
+        Sums[] untouched = new Sums[members];
+        Arrays.setAll(untouched, member -> new Sums());
         for (int i = 0; i < regression.size(); i++) {
             int[] pathway = regression.members(i);
-            double trend = regression.trend(i);
-            double residual = regression.residual(i);
             if (touches(pathway, isBad)) {
-                allOnes++;
-                allOnTrend += trend;
-                allOnResidual += residual;
+                touched.add(i);
             } else {
                 for (int member : pathway) {
-                    ones[member]++;
-                    onTrend[member] += trend;
-                    onResidual[member] += residual;
+                    untouched[member].add(i);
                 }
             }
         }
         double[] explained = new double[members];
         for (int i = 0; i < members; i++) {
-            explained[i] = isBad[i] ? 0 : explained(allOnes + ones[i], allOnTrend + onTrend[i], allOnResidual + onResidual[i]);
+            explained[i] = isBad[i] ? 0 : untouched[i].plus(touched).explained();
         }
         return explained;
     }
@@ -68,9 +56,34 @@ final class SharedTaint implements TaintModel {
         return Math.min(1, bad);
     }
 
-    private double explained(double ones, double onTrend, double onResidual) {
-        double own = regression.ownNorm(ones, onTrend);
-        return own > 0 && onResidual > 0 ? onResidual * onResidual / own : 0;
+    /** Products of a column of zeros and ones with everything it is compared with. */
+    private final class Sums {
+        private final double[] onTrends = new double[regression.trends()];
+        private double ones;
+        private double onResidual;
+
+        void add(int sample) {
+            ones++;
+            onResidual += regression.residual(sample);
+            for (int trend = 0; trend < onTrends.length; trend++) {
+                onTrends[trend] += regression.trend(trend, sample);
+            }
+        }
+
+        Sums plus(Sums other) {
+            Sums both = new Sums();
+            both.ones = ones + other.ones;
+            both.onResidual = onResidual + other.onResidual;
+            for (int trend = 0; trend < onTrends.length; trend++) {
+                both.onTrends[trend] = onTrends[trend] + other.onTrends[trend];
+            }
+            return both;
+        }
+
+        double explained() {
+            double own = regression.ownNorm(ones, onTrends);
+            return own > 0 && onResidual > 0 ? onResidual * onResidual / own : 0;
+        }
     }
 
     private boolean[] marked(List<Integer> bad) {

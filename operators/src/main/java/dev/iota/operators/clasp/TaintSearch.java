@@ -137,7 +137,7 @@ final class TaintSearch {
     }
 
     private double degrees(Found found) {
-        return Math.max(1, regression.size() - 2.0 - found.model.parameters(found.bad.size()));
+        return Math.max(1, (double) regression.size() - regression.parameters() - found.model.parameters(found.bad.size()));
     }
 
     /** G. Schwarz, 1978. */
