@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes windows of panes and scores them: the latest samples whenever a pane comes, and an epoch when all of it is there, both again when
- * samples that came late correct a pane. Pure: state and pane in, scores out. Work that a higher generation voids is forgotten.
+ * Makes windows of panes and scores them: the latest samples whenever as many are new as a stage has miners, and an epoch when all of it is
+ * there, again when samples that came late correct it. Pure: state and pane in, scores out. Work that a higher generation voids is forgotten.
  */
 public final class ClaspRules {
     /** Of the window of the latest samples: 4,096 of them. */
@@ -28,6 +28,8 @@ public final class ClaspRules {
     private final Table<PaneId, Pane> panes;
     private final Clasp clasp;
     private final Map<PaneId, PathwayWindow> windows = new HashMap<>();
+    private int minersPerStage;
+    private int unscored;
 
     /** @param panes that may still be part of a window; what the table holds is taken up */
     public ClaspRules(RunSpec run, Table<PaneId, Pane> panes, Clasp clasp) {
@@ -53,7 +55,11 @@ public final class ClaspRules {
             scores.addAll(scores(ScoreRecord.Window.EPOCH, ofEpoch));
         }
         if (recent.contains(pane)) {
-            scores.addAll(scores(ScoreRecord.Window.RECENT, recent));
+            unscored += pane.losses().size() - (known == null ? 0 : known.losses().size());
+            if (unscored >= minersPerStage) {
+                scores.addAll(scores(ScoreRecord.Window.RECENT, recent));
+                unscored = 0;
+            }
         }
         forgetOld(kept, recent);
         return scores;
@@ -111,6 +117,7 @@ public final class ClaspRules {
         if (whole.count() < MIN_SAMPLES) {
             return List.of();
         }
+        minersPerStage = whole.members() / run.model().stages();
         LossRecord first = parts.get(0).losses().get(0);
         LossRecord last = first;
         long endMillis = 0;

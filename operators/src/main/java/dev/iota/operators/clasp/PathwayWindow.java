@@ -58,6 +58,11 @@ public final class PathwayWindow {
         return statistics.count();
     }
 
+    /** Miners, each at each stage where it was seen. */
+    int members() {
+        return roster.size();
+    }
+
     Roster roster() {
         return roster;
     }
