@@ -31,6 +31,7 @@ public final class LocalFlink implements AutoCloseable {
 
     private final MiniCluster cluster;
     private final JobGraph job;
+    private int taskManagersLost;
 
     private LocalFlink(MiniCluster cluster, JobGraph job) {
         this.cluster = cluster;
@@ -86,7 +87,9 @@ public final class LocalFlink implements AutoCloseable {
 
     /** The job's TaskManager ends, and another takes its place: for tests of what that does to a run. */
     void loseTaskManager() throws Exception {
-        cluster.terminateTaskManager(0).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        // The cluster numbers them in the order in which they were started, and keeps the numbers of those that are gone.
+        cluster.terminateTaskManager(taskManagersLost).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        taskManagersLost++;
         cluster.startTaskManager();
     }
 
