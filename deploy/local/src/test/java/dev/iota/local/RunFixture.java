@@ -64,19 +64,26 @@ final class RunFixture {
     }
 
     static void await(LocalRun local, Predicate<RunView> condition) {
-        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> local.watcher().ask(condition::test));
+        await(local.watcher(), condition);
+    }
+
+    private static void await(RunWatcher watcher, Predicate<RunView> condition) {
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> watcher.ask(condition::test));
     }
 
     /** Waits for the end, and requires that every sample counts exactly once. */
     static void requireComplete(LocalRun local) {
-        RunSpec run = local.run();
-        await(local, view -> view.isFinished() && view.samplesDone() >= run.samples());
-        List<LossRecord> losses = local.watcher().ask(view -> List.copyOf(view.losses()));
+        requireComplete(local.run(), local.watcher());
+    }
+
+    static void requireComplete(RunSpec run, RunWatcher watcher) {
+        await(watcher, view -> view.isFinished() && view.samplesDone() >= run.samples());
+        List<LossRecord> losses = watcher.ask(view -> List.copyOf(view.losses()));
         assertThat(losses).extracting(loss -> loss.microBatch().value())
                 .containsExactlyElementsOf(LongStream.range(0, run.samples()).boxed().toList());
         assertThat(losses).allSatisfy(loss ->
                 assertThat(loss.epoch().value()).isEqualTo((int) (loss.microBatch().value() / run.samplesPerEpoch())));
-        assertThat(local.watcher().ask(RunView::latest).firstMicroBatch().value()).isEqualTo(run.samples());
+        assertThat(watcher.ask(RunView::latest).firstMicroBatch().value()).isEqualTo(run.samples());
     }
 
     private String prepare() throws IOException {
