@@ -28,6 +28,11 @@ public final class LocalFlink implements AutoCloseable {
     /** Small files, so that most epochs' checkpoints are there to go back to. */
     private static final int RETAINED_CHECKPOINTS = 100;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration LONGEST_RESTART_DELAY = Duration.ofSeconds(10);
+    /** A job that ran so long is sound: its next failure counts as the first. */
+    private static final Duration STEADY = Duration.ofMinutes(1);
+    /** In a row, which takes longer than workers wait for a store that is away. */
+    private static final int RESTARTS = 20;
 
     private final MiniCluster cluster;
     private final JobGraph job;
@@ -122,9 +127,10 @@ public final class LocalFlink implements AutoCloseable {
         configuration.set(CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION, ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
         configuration.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, RETAINED_CHECKPOINTS);
         configuration.set(ExecutionOptions.BUFFER_TIMEOUT, Duration.ofMillis(5));
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 10);
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofSeconds(1));
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, LONGEST_RESTART_DELAY);
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_RESET_BACKOFF_THRESHOLD, STEADY);
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS, RESTARTS);
         configuration.set(CoreOptions.DEFAULT_PARALLELISM, 1);
         configuration.set(PipelineOptions.NAME, "iota orchestrator");
         configuration.set(PipelineOptions.AUTO_GENERATE_UIDS, false);

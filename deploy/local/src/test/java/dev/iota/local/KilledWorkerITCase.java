@@ -2,8 +2,14 @@ package dev.iota.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.iota.protocol.event.WorkerEvent.ShardsMerged;
+import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.Generation;
+import dev.iota.protocol.id.Stage;
+import dev.iota.protocol.run.MergeSpec;
+import dev.iota.protocol.run.MergeSpec.Codec;
 import dev.iota.protocol.run.RunSpec;
+import dev.iota.protocol.topic.Topics;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -44,9 +50,31 @@ class KilledWorkerITCase {
         }
     }
 
-    /** As kill -9 would. */
+    @Test
+    void allWorkersOfAStageMayDieWhileItIsMerged() throws Exception {
+        RunFixture fixture = new RunFixture(folder);
+        RunSpec run = fixture.describe(25, 75, TensorCodec.BF16, MergeSpec.of(Codec.INT8), RunFixture.limits());
+        try (LocalRun local = fixture.start(run, 6);
+                TopicFollower events = TopicFollower.committed(local, new Topics(run.run()).workerEvents())) {
+            Stage merged = events.nextEvent(ShardsMerged.class, event -> true).stage();
+            List<Long> victims = local.watcher().ask(RunView::workers).stream()
+                    .filter(worker -> merged.equals(worker.heartbeat().stage()))
+                    .map(worker -> local.workers().processIdOf(worker.miner()))
+                    .toList();
+            victims.forEach(KilledWorkerITCase::kill);
+            assertThat(victims).hasSizeGreaterThan(1);
+            RunFixture.requireComplete(local);
+            RunFixture.requireUnbrokenLine(local);
+            assertThat(local.workers().processIds()).hasSize(6).doesNotContainAnyElementsOf(victims);
+        }
+    }
+
     private static void kill(LocalRun local, int victim) {
-        long id = local.workers().processIds().get(victim);
-        ProcessHandle.of(id).orElseThrow().destroyForcibly();
+        kill(local.workers().processIds().get(victim));
+    }
+
+    /** As kill -9 would. */
+    private static void kill(long process) {
+        ProcessHandle.of(process).orElseThrow().destroyForcibly();
     }
 }

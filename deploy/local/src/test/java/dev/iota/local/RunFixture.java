@@ -2,7 +2,9 @@ package dev.iota.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.iota.protocol.epoch.EpochManifest;
 import dev.iota.protocol.event.LossRecord;
+import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.model.ModelSpec;
@@ -10,6 +12,7 @@ import dev.iota.protocol.run.MergeSpec;
 import dev.iota.protocol.run.RetentionSpec;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.protocol.run.TrainingSpec;
+import dev.iota.protocol.topic.Topics;
 import dev.iota.worker.data.DatasetOptions;
 import dev.iota.worker.data.DatasetWriter;
 import dev.iota.worker.data.TextSources;
@@ -23,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
 
 /** A tiny run in a temporary folder, with real processes. */
@@ -84,6 +88,25 @@ final class RunFixture {
         assertThat(losses).allSatisfy(loss ->
                 assertThat(loss.epoch().value()).isEqualTo((int) (loss.microBatch().value() / run.samplesPerEpoch())));
         assertThat(watcher.ask(RunView::latest).firstMicroBatch().value()).isEqualTo(run.samples());
+    }
+
+    /** Each epoch is once in a generation, and each is built on the one before: as any reader of the topic finds them. */
+    static void requireUnbrokenLine(LocalRun local) throws RejectedException {
+        EpochManifest before = null;
+        try (TopicFollower topic = TopicFollower.committed(local, new Topics(local.run().run()).epochs())) {
+            for (ConsumerRecord<byte[], byte[]> record : topic.rest()) {
+                EpochManifest epoch = EpochManifest.read(record.value());
+                if (before != null && epoch.epoch().equals(before.epoch())) {
+                    assertThat(epoch.generation()).isGreaterThan(before.generation());
+                    assertThat(epoch.contentSha256()).isEqualTo(before.contentSha256());
+                } else if (before != null) {
+                    assertThat(epoch.epoch()).isEqualTo(before.epoch().next());
+                    assertThat(epoch.parentSha256()).isEqualTo(before.contentSha256());
+                }
+                before = epoch;
+            }
+        }
+        assertThat(before.epoch().value()).isEqualTo((int) local.run().epochs());
     }
 
     private String prepare() throws IOException {
