@@ -2,11 +2,9 @@ package dev.iota.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.iota.protocol.epoch.EpochManifest;
 import dev.iota.protocol.event.WorkerEvent;
 import dev.iota.protocol.event.WorkerEvent.ShardsMerged;
 import dev.iota.protocol.event.WorkerEvent.WeightsUploaded;
-import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.run.MergeSpec;
@@ -27,7 +25,7 @@ class FlinkRestartITCase {
     @Test
     void noSampleAndNoEpochIsLostOrDoubledWhenATaskManagerIs() throws Exception {
         RunFixture fixture = new RunFixture(folder);
-        RunSpec run = fixture.describe(15, 135, TensorCodec.BF16, MergeSpec.of(Codec.INT8), RunFixture.limits());
+        RunSpec run = fixture.describe(12, 96, TensorCodec.BF16, MergeSpec.of(Codec.INT8), RunFixture.limits());
         Topics topics = new Topics(run.run());
         try (LocalRun local = fixture.start(run, 4);
                 TopicFollower events = TopicFollower.committed(local, topics.workerEvents());
@@ -54,18 +52,7 @@ class FlinkRestartITCase {
             Epoch open = local.watcher().ask(RunView::latest).epoch();
             ending = epochOf.apply(events.nextEvent(kind, event -> epochOf.apply(event).compareTo(open) > 0));
             local.flink().loseTaskManager();
-        } while (isDurable(local, ending.next()));
-    }
-
-    /** Whether a manifest of this epoch can be read committed. */
-    private static boolean isDurable(LocalRun local, Epoch epoch) throws RejectedException {
-        try (TopicFollower durable = TopicFollower.committed(local, new Topics(local.run().run()).epochs())) {
-            boolean found = false;
-            for (ConsumerRecord<byte[], byte[]> record : durable.rest()) {
-                found |= manifest(record).epoch().equals(epoch);
-            }
-            return found;
-        }
+        } while (RunFixture.isDurable(local, ending.next()));
     }
 
     /**
@@ -84,9 +71,5 @@ class FlinkRestartITCase {
 
     private static ConsumerRecord<byte[], byte[]> firstFrom(long offset, TopicFollower follower) {
         return follower.next(record -> record.offset() >= offset);
-    }
-
-    private static EpochManifest manifest(ConsumerRecord<byte[], byte[]> record) throws RejectedException {
-        return EpochManifest.read(record.value());
     }
 }

@@ -6,6 +6,7 @@ import dev.iota.protocol.epoch.EpochManifest;
 import dev.iota.protocol.event.LossRecord;
 import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.frame.TensorCodec;
+import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.model.ModelSpec;
 import dev.iota.protocol.run.MergeSpec;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
@@ -90,21 +92,38 @@ final class RunFixture {
         assertThat(watcher.ask(RunView::latest).firstMicroBatch().value()).isEqualTo(run.samples());
     }
 
-    /** Each epoch is once in a generation, and each is built on the one before: as any reader of the topic finds them. */
-    static void requireUnbrokenLine(LocalRun local) throws RejectedException {
-        EpochManifest before = null;
+    /** Whether a manifest of this epoch can be read committed. */
+    static boolean isDurable(LocalRun local, Epoch epoch) throws RejectedException {
+        boolean isFound = false;
+        for (EpochManifest manifest : durable(local)) {
+            isFound |= manifest.epoch().equals(epoch);
+        }
+        return isFound;
+    }
+
+    /** What any reader of the topic finds there, which is more than a view keeps. */
+    private static List<EpochManifest> durable(LocalRun local) throws RejectedException {
+        List<EpochManifest> manifests = new ArrayList<>();
         try (TopicFollower topic = TopicFollower.committed(local, new Topics(local.run().run()).epochs())) {
             for (ConsumerRecord<byte[], byte[]> record : topic.rest()) {
-                EpochManifest epoch = EpochManifest.read(record.value());
-                if (before != null && epoch.epoch().equals(before.epoch())) {
-                    assertThat(epoch.generation()).isGreaterThan(before.generation());
-                    assertThat(epoch.contentSha256()).isEqualTo(before.contentSha256());
-                } else if (before != null) {
-                    assertThat(epoch.epoch()).isEqualTo(before.epoch().next());
-                    assertThat(epoch.parentSha256()).isEqualTo(before.contentSha256());
-                }
-                before = epoch;
+                manifests.add(EpochManifest.read(record.value()));
             }
+        }
+        return manifests;
+    }
+
+    /** Each epoch is once in a generation, and each is built on the one before. */
+    static void requireUnbrokenLine(LocalRun local) throws RejectedException {
+        EpochManifest before = null;
+        for (EpochManifest epoch : durable(local)) {
+            if (before != null && epoch.epoch().equals(before.epoch())) {
+                assertThat(epoch.generation()).isGreaterThan(before.generation());
+                assertThat(epoch.contentSha256()).isEqualTo(before.contentSha256());
+            } else if (before != null) {
+                assertThat(epoch.epoch()).isEqualTo(before.epoch().next());
+                assertThat(epoch.parentSha256()).isEqualTo(before.contentSha256());
+            }
+            before = epoch;
         }
         assertThat(before.epoch().value()).isEqualTo((int) local.run().epochs());
     }
