@@ -53,9 +53,9 @@ class KilledWorkerITCase {
     }
 
     @Test
-    void allWorkersOfAStageMayDieWhileItIsMerged() throws Exception {
+    void allWorkersOfAStageMayDieBeforeItsMergeIsDurable() throws Exception {
         RunFixture fixture = new RunFixture(folder);
-        RunSpec run = fixture.describe(20, 80, TensorCodec.BF16, MergeSpec.of(Codec.INT8), RunFixture.limits());
+        RunSpec run = fixture.describe(15, 60, TensorCodec.BF16, MergeSpec.of(Codec.INT8), RunFixture.limits());
         try (LocalRun local = fixture.start(run, 6);
                 TopicFollower events = TopicFollower.committed(local, new Topics(run.run()).workerEvents())) {
             RunFixture.await(local, view -> view.samplesDone() > 0);
