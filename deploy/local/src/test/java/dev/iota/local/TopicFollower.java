@@ -24,7 +24,8 @@ final class TopicFollower implements AutoCloseable {
     private final Deque<ConsumerRecord<byte[], byte[]>> ahead = new ArrayDeque<>();
 
     private TopicFollower(LocalRun local, String topic, String isolation) {
-        Map<String, Object> properties = Map.of("bootstrap.servers", local.brokers(), "enable.auto.commit", "false", "isolation.level", isolation);
+        Map<String, Object> properties = Map.of(
+                "bootstrap.servers", local.brokers(), "enable.auto.commit", "false", "isolation.level", isolation);
         partition = new TopicPartition(topic, 0);
         consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         consumer.assign(List.of(partition));

@@ -99,7 +99,8 @@ public final class EpochArchive extends KeyedProcessFunction<String, InboundReco
             deleteUnneeded();
         } catch (IOException failure) {
             failures.inc();
-            LOG.warn("the store {} failed, trying again in {} ms ({} manifests to copy): {}", store, RETRY_MILLIS, due.size(), failure.toString());
+            LOG.warn("the store {} failed with {} manifests to copy, trying again in {} ms: {}", store, due.size(), RETRY_MILLIS,
+                    failure.toString());
             timers.registerProcessingTimeTimer(timers.currentProcessingTime() + RETRY_MILLIS);
         }
         uncopied.update(List.copyOf(due));

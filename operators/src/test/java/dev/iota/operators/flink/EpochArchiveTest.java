@@ -78,7 +78,8 @@ class EpochArchiveTest {
     @Test
     void whatAStoreThatWasAwayMissedIsCopiedOnceItIsBack() throws Exception {
         OperatorSubtaskState snapshot;
-        Path inTheWay = Files.writeString(Files.createDirectories(store.resolve("runs")).resolve("test"), "a file where the folder belongs");
+        Path runs = Files.createDirectories(store.resolve("runs"));
+        Path inTheWay = Files.writeString(runs.resolve("test"), "a file where the folder belongs");
         try (var harness = open(null)) {
             tell(harness, manifest(0, 0));
             tell(harness, manifest(1, 0));
