@@ -1,8 +1,10 @@
 package dev.iota.worker;
 
 import dev.iota.worker.kafka.UnknownReleaseException;
+import dev.iota.worker.store.DiskFullException;
 import dev.iota.worker.store.StoreException;
 import dev.iota.worker.torch.NativeLibraryException;
+import java.io.UncheckedIOException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 
@@ -35,6 +37,9 @@ public record Ending(int exitCode, String reason, Throwable cause) {
     }
 
     private static String describe(Throwable cause) {
+        if (cause instanceof UncheckedIOException && cause.getCause() instanceof DiskFullException full) {
+            return full.getMessage();
+        }
         boolean isPlain = cause instanceof StoreException || cause instanceof DeviceException || cause instanceof UnknownReleaseException;
         return isPlain ? cause.getMessage() : cause.getClass().getSimpleName() + ": " + cause.getMessage();
     }

@@ -36,11 +36,17 @@ public final class LocalFlink implements AutoCloseable {
     /** Nobody waits for it. */
     private static final Checkpointing VALIDATOR_CHECKPOINTS = new Checkpointing(Duration.ofSeconds(10), 1);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration LONGEST_RESTART_DELAY = Duration.ofSeconds(10);
+    /** A job that ran so long is sound: its next failure counts as the first. */
+    private static final Duration STEADY = Duration.ofMinutes(1);
+    /** In a row, which takes longer than workers wait for a store that is away. */
+    private static final int RESTARTS = 20;
 
     private record Checkpointing(Duration interval, int retained) {}
 
     private final MiniCluster cluster;
     private final List<JobGraph> jobs = new ArrayList<>();
+    private int taskManagersLost;
 
     private LocalFlink(MiniCluster cluster) {
         this.cluster = cluster;
@@ -105,7 +111,9 @@ public final class LocalFlink implements AutoCloseable {
 
     /** The jobs' TaskManager ends, and another takes its place: for tests of what that does to a run. */
     void loseTaskManager() throws Exception {
-        cluster.terminateTaskManager(0).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        // The cluster numbers them in the order in which they were started, and keeps the numbers of those that are gone.
+        cluster.terminateTaskManager(taskManagersLost).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        taskManagersLost++;
         cluster.startTaskManager();
     }
 
@@ -140,9 +148,10 @@ public final class LocalFlink implements AutoCloseable {
     private static Configuration configuration(String webPort) {
         Configuration configuration = new Configuration();
         configuration.set(ExecutionOptions.BUFFER_TIMEOUT, Duration.ofMillis(5));
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 10);
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofSeconds(1));
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, LONGEST_RESTART_DELAY);
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_RESET_BACKOFF_THRESHOLD, STEADY);
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS, RESTARTS);
         configuration.set(CoreOptions.DEFAULT_PARALLELISM, 1);
         configuration.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
         configuration.set(PipelineOptions.GENERIC_TYPES, false);

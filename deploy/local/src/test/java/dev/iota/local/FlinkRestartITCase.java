@@ -2,51 +2,74 @@ package dev.iota.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.iota.protocol.epoch.EpochManifest;
+import dev.iota.protocol.event.WorkerEvent;
+import dev.iota.protocol.event.WorkerEvent.ShardsMerged;
+import dev.iota.protocol.event.WorkerEvent.WeightsUploaded;
 import dev.iota.protocol.frame.TensorCodec;
+import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.run.MergeSpec;
 import dev.iota.protocol.run.MergeSpec.Codec;
 import dev.iota.protocol.run.RunSpec;
+import dev.iota.protocol.topic.Topics;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Flink's TaskManager is lost in a live run: while samples are under way, and while epochs are being sealed. */
+/** Flink's TaskManager is lost in a live run: while samples are under way, and at each step of an epoch's end. */
 class FlinkRestartITCase {
-    private static final int RESTARTS = 3;
-
     @TempDir
     private Path folder;
 
     @Test
     void noSampleAndNoEpochIsLostOrDoubledWhenATaskManagerIs() throws Exception {
         RunFixture fixture = new RunFixture(folder);
-        RunSpec run = fixture.describe(20, 120, TensorCodec.BF16, MergeSpec.of(Codec.INT8), RunFixture.limits());
-        try (LocalRun local = fixture.start(run, 4)) {
-            for (int restart = 0; restart < RESTARTS; restart++) {
-                // The first in the middle of an epoch, the others when one has just ended: its seal is under way.
-                long moment = 10 + 30L * restart;
-                RunFixture.await(local, view -> view.samplesDone() >= moment);
-                local.flink().loseTaskManager();
-            }
+        RunSpec run = fixture.describe(12, 96, TensorCodec.BF16, MergeSpec.of(Codec.INT8), RunFixture.limits());
+        Topics topics = new Topics(run.run());
+        try (LocalRun local = fixture.start(run, 4);
+                TopicFollower events = TopicFollower.committed(local, topics.workerEvents());
+                TopicFollower written = TopicFollower.uncommitted(local, topics.epochs());
+                TopicFollower durable = TopicFollower.committed(local, topics.epochs())) {
+            RunFixture.await(local, view -> view.samplesDone() >= 5);
+            local.flink().loseTaskManager();
+            loseBeforeTheSeal(local, events, WeightsUploaded.class, WeightsUploaded::epoch);
+            loseBeforeTheSeal(local, events, ShardsMerged.class, ShardsMerged::epoch);
+            long undone = loseBetweenManifestAndCheckpoint(local, written, durable);
             RunFixture.requireComplete(local);
-            requireUnbrokenLine(local.watcher().ask(RunView::epochs));
+            try (TopicFollower all = TopicFollower.committed(local, topics.epochs())) {
+                assertThat(all.rest()).extracting(ConsumerRecord::offset).doesNotContain(undone);
+            }
+            RunFixture.requireUnbrokenLine(local);
         }
     }
 
-    /** Each epoch once in a generation, and each built on the one before. */
-    private static void requireUnbrokenLine(List<EpochManifest> epochs) {
-        EpochManifest before = null;
-        for (EpochManifest epoch : epochs) {
-            if (before != null && epoch.epoch().equals(before.epoch())) {
-                assertThat(epoch.generation()).isGreaterThan(before.generation());
-                assertThat(epoch.contentSha256()).isEqualTo(before.contentSha256());
-            } else if (before != null) {
-                assertThat(epoch.epoch()).isEqualTo(before.epoch().next());
-                assertThat(epoch.parentSha256()).isEqualTo(before.contentSha256());
-            }
-            before = epoch;
-        }
+    /** At the first event of a kind in a coming epoch; in the next one again if the seal was durable before the TaskManager was gone. */
+    private static <T extends WorkerEvent> void loseBeforeTheSeal(
+            LocalRun local, TopicFollower events, Class<T> kind, Function<T, Epoch> epochOf) throws Exception {
+        Epoch ending;
+        do {
+            Epoch open = local.watcher().ask(RunView::latest).epoch();
+            ending = epochOf.apply(events.nextEvent(kind, event -> epochOf.apply(event).compareTo(open) > 0));
+            local.flink().loseTaskManager();
+        } while (RunFixture.isDurable(local, ending.next()));
+    }
+
+    /**
+     * As soon as a manifest is written, before the checkpoint that makes it durable; again with the next one if the checkpoint was faster.
+     *
+     * @return the offset of the manifest that never became durable: the epoch was sealed anew
+     */
+    private static long loseBetweenManifestAndCheckpoint(LocalRun local, TopicFollower written, TopicFollower durable) throws Exception {
+        long lost;
+        do {
+            lost = written.next(record -> record.offset() >= durable.end()).offset();
+            local.flink().loseTaskManager();
+        } while (firstFrom(lost, durable).offset() == lost);
+        return lost;
+    }
+
+    private static ConsumerRecord<byte[], byte[]> firstFrom(long offset, TopicFollower follower) {
+        return follower.next(record -> record.offset() >= offset);
     }
 }

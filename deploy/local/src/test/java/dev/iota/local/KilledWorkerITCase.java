@@ -2,8 +2,16 @@ package dev.iota.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.iota.protocol.event.WorkerEvent.ShardsMerged;
+import dev.iota.protocol.frame.TensorCodec;
+import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.Generation;
+import dev.iota.protocol.id.MinerId;
+import dev.iota.protocol.id.Stage;
+import dev.iota.protocol.run.MergeSpec;
+import dev.iota.protocol.run.MergeSpec.Codec;
 import dev.iota.protocol.run.RunSpec;
+import dev.iota.protocol.topic.Topics;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -44,9 +52,42 @@ class KilledWorkerITCase {
         }
     }
 
-    /** As kill -9 would. */
+    @Test
+    void allWorkersOfAStageMayDieBeforeItsMergeIsDurable() throws Exception {
+        RunFixture fixture = new RunFixture(folder);
+        RunSpec run = fixture.describe(15, 60, TensorCodec.BF16, MergeSpec.of(Codec.INT8), RunFixture.limits());
+        try (LocalRun local = fixture.start(run, 6);
+                TopicFollower events = TopicFollower.committed(local, new Topics(run.run()).workerEvents())) {
+            RunFixture.await(local, view -> view.samplesDone() > 0);
+            Epoch merged;
+            do {
+                Epoch open = local.watcher().ask(RunView::latest).epoch();
+                ShardsMerged first = events.nextEvent(ShardsMerged.class, event -> event.epoch().compareTo(open) >= 0);
+                merged = first.epoch();
+                List<MinerId> stage = workersOf(local, first.stage());
+                stage.forEach(miner -> kill(local.workers().processIdOf(miner)));
+                assertThat(stage).hasSizeGreaterThan(1);
+                // If the seal was faster, they died too late: once more with the next epoch.
+            } while (RunFixture.isDurable(local, merged.next()));
+            RunFixture.requireComplete(local);
+            RunFixture.requireUnbrokenLine(local);
+            assertThat(local.workers().processIds()).hasSize(6);
+        }
+    }
+
+    private static List<MinerId> workersOf(LocalRun local, Stage stage) {
+        return local.watcher().ask(RunView::workers).stream()
+                .filter(worker -> stage.equals(worker.heartbeat().stage()))
+                .map(RunView.WorkerRow::miner)
+                .toList();
+    }
+
     private static void kill(LocalRun local, int victim) {
-        long id = local.workers().processIds().get(victim);
-        ProcessHandle.of(id).orElseThrow().destroyForcibly();
+        kill(local.workers().processIds().get(victim));
+    }
+
+    /** As kill -9 would. */
+    private static void kill(long process) {
+        ProcessHandle.of(process).orElseThrow().destroyForcibly();
     }
 }

@@ -2,14 +2,18 @@ package dev.iota.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.iota.protocol.epoch.EpochManifest;
 import dev.iota.protocol.event.LossRecord;
+import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.frame.TensorCodec;
+import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.model.ModelSpec;
 import dev.iota.protocol.run.MergeSpec;
 import dev.iota.protocol.run.RetentionSpec;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.protocol.run.TrainingSpec;
+import dev.iota.protocol.topic.Topics;
 import dev.iota.worker.data.DatasetOptions;
 import dev.iota.worker.data.DatasetWriter;
 import dev.iota.worker.data.TextSources;
@@ -20,9 +24,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
 
 /** A tiny run in a temporary folder, with real processes. */
@@ -64,19 +70,62 @@ final class RunFixture {
     }
 
     static void await(LocalRun local, Predicate<RunView> condition) {
-        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> local.watcher().ask(condition::test));
+        await(local.watcher(), condition);
+    }
+
+    private static void await(RunWatcher watcher, Predicate<RunView> condition) {
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> watcher.ask(condition::test));
     }
 
     /** Waits for the end, and requires that every sample counts exactly once. */
     static void requireComplete(LocalRun local) {
-        RunSpec run = local.run();
-        await(local, view -> view.isFinished() && view.samplesDone() >= run.samples());
-        List<LossRecord> losses = local.watcher().ask(view -> List.copyOf(view.losses()));
+        requireComplete(local.run(), local.watcher());
+    }
+
+    static void requireComplete(RunSpec run, RunWatcher watcher) {
+        await(watcher, view -> view.isFinished() && view.samplesDone() >= run.samples());
+        List<LossRecord> losses = watcher.ask(view -> List.copyOf(view.losses()));
         assertThat(losses).extracting(loss -> loss.microBatch().value())
                 .containsExactlyElementsOf(LongStream.range(0, run.samples()).boxed().toList());
         assertThat(losses).allSatisfy(loss ->
                 assertThat(loss.epoch().value()).isEqualTo((int) (loss.microBatch().value() / run.samplesPerEpoch())));
-        assertThat(local.watcher().ask(RunView::latest).firstMicroBatch().value()).isEqualTo(run.samples());
+        assertThat(watcher.ask(RunView::latest).firstMicroBatch().value()).isEqualTo(run.samples());
+    }
+
+    /** Whether a manifest of this epoch can be read committed. */
+    static boolean isDurable(LocalRun local, Epoch epoch) throws RejectedException {
+        boolean isFound = false;
+        for (EpochManifest manifest : durable(local)) {
+            isFound |= manifest.epoch().equals(epoch);
+        }
+        return isFound;
+    }
+
+    /** What any reader of the topic finds there, which is more than a view keeps. */
+    private static List<EpochManifest> durable(LocalRun local) throws RejectedException {
+        List<EpochManifest> manifests = new ArrayList<>();
+        try (TopicFollower topic = TopicFollower.committed(local, new Topics(local.run().run()).epochs())) {
+            for (ConsumerRecord<byte[], byte[]> record : topic.rest()) {
+                manifests.add(EpochManifest.read(record.value()));
+            }
+        }
+        return manifests;
+    }
+
+    /** Each epoch is once in a generation, and each is built on the one before. */
+    static void requireUnbrokenLine(LocalRun local) throws RejectedException {
+        EpochManifest before = null;
+        for (EpochManifest epoch : durable(local)) {
+            if (before != null && epoch.epoch().equals(before.epoch())) {
+                assertThat(epoch.generation()).isGreaterThan(before.generation());
+                assertThat(epoch.contentSha256()).isEqualTo(before.contentSha256());
+            } else if (before != null) {
+                assertThat(epoch.epoch()).isEqualTo(before.epoch().next());
+                assertThat(epoch.parentSha256()).isEqualTo(before.contentSha256());
+            }
+            before = epoch;
+        }
+        assertThat(before.epoch().value()).isEqualTo((int) local.run().epochs());
     }
 
     private String prepare() throws IOException {

@@ -1,5 +1,6 @@
 package dev.iota.worker.epoch;
 
+import dev.iota.worker.store.DiskFullException;
 import dev.iota.worker.store.Hashes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,12 +11,14 @@ import java.nio.file.StandardOpenOption;
 /** Writes a {@link ChunkFile} chunk by chunk. */
 final class ChunkWriter implements AutoCloseable {
     private final ChunkFile file;
+    private final Path path;
     private final FileChannel channel;
     private final byte[] bytes;
     private final ByteBuffer prefix;
 
     ChunkWriter(ChunkFile file, Path path) throws IOException {
         this.file = file;
+        this.path = path;
         this.bytes = new byte[file.chunkBytes()];
         this.prefix = ByteBuffer.allocate(file.prefixBytes());
         prefix.position(prefix.limit() - file.count() * ChunkFile.HASH_BYTES);
@@ -27,10 +30,7 @@ final class ChunkWriter implements AutoCloseable {
     byte[] write(Chunk chunk, int elements) throws IOException {
         chunk.encode(file.codecs(), elements, bytes);
         prefix.put(Hashes.sha256(bytes));
-        ByteBuffer out = ByteBuffer.wrap(bytes);
-        while (out.hasRemaining()) {
-            channel.write(out);
-        }
+        put(ByteBuffer.wrap(bytes), channel.position());
         return bytes;
     }
 
@@ -39,10 +39,19 @@ final class ChunkWriter implements AutoCloseable {
         prefix.put(0, file.header(steps));
         prefix.rewind();
         String hash = Hashes.sha256Hex(prefix.array());
-        while (prefix.hasRemaining()) {
-            channel.write(prefix, prefix.position());
-        }
+        put(prefix, 0);
         return hash;
+    }
+
+    private void put(ByteBuffer out, long position) throws IOException {
+        try {
+            channel.position(position);
+            while (out.hasRemaining()) {
+                channel.write(out);
+            }
+        } catch (IOException failure) {
+            throw DiskFullException.explain(path, failure);
+        }
     }
 
     @Override

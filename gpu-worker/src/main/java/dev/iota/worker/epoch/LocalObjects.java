@@ -12,10 +12,14 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Objects of the store with the copies that this process has of them, so that nothing of its own is fetched; counts what is moved. */
 final class LocalObjects {
+    /** Files that are being written end so; what an earlier process left unfinished only takes room. */
+    private static final String PART = ".part";
+
     private final ObjectStore store;
     private final Path folder;
     private long readBytes;
@@ -27,6 +31,9 @@ final class LocalObjects {
     LocalObjects(ObjectStore store, Path folder) throws IOException {
         this.store = store;
         this.folder = Files.createDirectories(folder);
+        for (Path unfinished : files(file -> file.getFileName().toString().endsWith(PART))) {
+            Files.delete(unfinished);
+        }
     }
 
     /** A file of this process alone. */
@@ -36,9 +43,7 @@ final class LocalObjects {
 
     /** The files of this process whose names begin so. */
     List<Path> named(String prefix) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.getFileName().toString().startsWith(prefix)).toList();
-        }
+        return files(file -> file.getFileName().toString().startsWith(prefix));
     }
 
     /** Stores a file, which is moved to where {@link #open} and {@link #fetch} find it; one that is there already is not sent again. */
@@ -64,8 +69,7 @@ final class LocalObjects {
     Path fetch(String key, String sha256) throws IOException {
         Path copy = copy(key);
         if (!Files.exists(copy) || !Hashes.sha256Hex(copy).equals(sha256)) {
-            store.copyTo(key, copy);
-            readBytes += Files.size(copy);
+            download(key, copy);
             String found = Hashes.sha256Hex(copy);
             if (!found.equals(sha256)) {
                 Files.delete(copy);
@@ -80,10 +84,17 @@ final class LocalObjects {
     Path fetch(String key) throws IOException {
         Path copy = copy(key);
         if (!Files.exists(copy)) {
-            store.copyTo(key, copy);
-            readBytes += Files.size(copy);
+            download(key, copy);
         }
         return copy;
+    }
+
+    /** Under another name until it is whole: a copy that a full disk cut short is taken for none. */
+    private void download(String key, Path copy) throws IOException {
+        Path part = copy.resolveSibling(copy.getFileName() + PART);
+        store.copyTo(key, part);
+        Files.move(part, copy, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        readBytes += Files.size(copy);
     }
 
     /** Since the last time it was asked. */
@@ -95,10 +106,14 @@ final class LocalObjects {
     }
 
     void removeAllBut(Set<Path> used) throws IOException {
+        for (Path file : files(file -> Files.isRegularFile(file) && !used.contains(file))) {
+            Files.delete(file);
+        }
+    }
+
+    private List<Path> files(Predicate<Path> wanted) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(Files::isRegularFile).filter(file -> !used.contains(file)).toList()) {
-                Files.delete(file);
-            }
+            return files.filter(wanted).toList();
         }
     }
 

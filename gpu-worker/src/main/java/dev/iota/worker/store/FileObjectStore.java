@@ -2,6 +2,7 @@ package dev.iota.worker.store;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Objects as files below a folder, for one machine or a shared file system. */
@@ -19,19 +21,30 @@ public final class FileObjectStore implements ObjectStore {
     private static final String PARTIAL = ".partial";
 
     private final Path root;
+    private final Supplier<String> partialNames;
 
     public FileObjectStore(Path root) {
+        this(root, () -> UUID.randomUUID().toString());
+    }
+
+    /** @param partialNames tell apart files that are being written for the same key */
+    FileObjectStore(Path root, Supplier<String> partialNames) {
         this.root = root.toAbsolutePath().normalize();
+        this.partialNames = partialNames;
     }
 
     @Override
     public void put(String key, byte[] bytes) {
-        replace(key, partial -> Files.write(partial, bytes, StandardOpenOption.CREATE_NEW));
+        replace(key, partial -> Files.write(partial, bytes));
     }
 
     @Override
     public void put(String key, Path file) {
-        replace(key, partial -> Files.copy(file, partial));
+        replace(key, partial -> {
+            try (OutputStream out = Files.newOutputStream(partial)) {
+                Files.copy(file, out);
+            }
+        });
     }
 
     @Override
@@ -53,10 +66,10 @@ public final class FileObjectStore implements ObjectStore {
 
     @Override
     public void copyTo(String key, Path target) {
-        try (InputStream input = Files.newInputStream(file(key))) {
-            Files.copy(input, target, StandardCopyOption.REPLACE_EXISTING);
+        try (InputStream input = Files.newInputStream(file(key)); OutputStream out = Files.newOutputStream(target)) {
+            input.transferTo(out);
         } catch (IOException failure) {
-            throw unreadable(key, failure);
+            throw unreadable(key, DiskFullException.explain(target, failure));
         }
     }
 
@@ -111,7 +124,7 @@ public final class FileObjectStore implements ObjectStore {
     /** Written beside its place, forced to the disk, then renamed: readers and crashes never meet half an object. */
     private void replace(String key, Writer writer) {
         Path file = file(key);
-        Path partial = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + PARTIAL);
+        Path partial = file.resolveSibling(file.getFileName() + "." + partialNames.get() + PARTIAL);
         try {
             Files.createDirectories(file.getParent());
             try {
@@ -124,7 +137,7 @@ public final class FileObjectStore implements ObjectStore {
                 Files.deleteIfExists(partial);
             }
         } catch (IOException failure) {
-            throw unwritable(key, failure);
+            throw unwritable(key, DiskFullException.explain(file, failure));
         }
     }
 
@@ -140,11 +153,17 @@ public final class FileObjectStore implements ObjectStore {
             return new StoreException("object '" + key + "' is not in " + this
                     + "; check the key, and that this is the run's store", failure);
         }
+        if (failure instanceof DiskFullException) {
+            return StoreException.passing("object '" + key + "' can't be copied from " + this + ": " + failure.getMessage(), failure);
+        }
         return StoreException.passing("object '" + key + "' can't be read from " + this + ": " + failure
                 + "; check permissions and disk", failure);
     }
 
     private StoreException unwritable(String key, IOException failure) {
+        if (failure instanceof DiskFullException) {
+            return StoreException.passing("object '" + key + "' can't be written to " + this + ": " + failure.getMessage(), failure);
+        }
         return StoreException.passing("object '" + key + "' can't be written to " + this + ": " + failure
                 + "; check that the folder is writable and the disk has room", failure);
     }

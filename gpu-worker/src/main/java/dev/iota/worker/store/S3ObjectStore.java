@@ -2,10 +2,10 @@ package dev.iota.worker.store;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -68,10 +68,11 @@ public final class S3ObjectStore implements ObjectStore {
     @Override
     public void copyTo(String key, Path file) {
         attempt(key, () -> {
-            try (InputStream input = client.getObject(request -> request.bucket(bucket).key(object(key)))) {
-                return Files.copy(input, file, StandardCopyOption.REPLACE_EXISTING);
+            try (InputStream input = client.getObject(request -> request.bucket(bucket).key(object(key)));
+                    OutputStream out = Files.newOutputStream(file)) {
+                return input.transferTo(out);
             } catch (IOException failure) {
-                throw new UncheckedIOException(failure);
+                throw uncopied(key, DiskFullException.explain(file, failure));
             }
         });
     }
@@ -149,6 +150,13 @@ public final class S3ObjectStore implements ObjectStore {
             default -> StoreException.passing("object '" + key + "' in " + this + ": " + failure.getMessage()
                     + "; look the status up in the store's documentation", failure);
         };
+    }
+
+    private RuntimeException uncopied(String key, IOException failure) {
+        if (failure instanceof DiskFullException) {
+            return StoreException.passing("object '" + key + "' can't be copied from " + this + ": " + failure.getMessage(), failure);
+        }
+        return new UncheckedIOException(failure);
     }
 
     private StoreException tooShort(String key, S3Exception cause) {

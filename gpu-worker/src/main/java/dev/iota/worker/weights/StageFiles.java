@@ -4,6 +4,7 @@ import dev.iota.protocol.id.Stage;
 import dev.iota.protocol.model.ModelSpec;
 import dev.iota.protocol.model.StageLayout;
 import dev.iota.worker.compute.StageState;
+import dev.iota.worker.store.DiskFullException;
 import dev.iota.worker.weights.SafeTensors.Slice;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -155,6 +156,8 @@ public final class StageFiles {
         Path part = path.resolveSibling(path.getFileName() + ".part");
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), 1 << 16)) {
             SafeTensors.write(out, metadata, tensors);
+        } catch (IOException failure) {
+            throw DiskFullException.explain(path, failure);
         }
         Files.move(part, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }

@@ -14,6 +14,7 @@ import dev.iota.protocol.run.MergeSpec;
 import dev.iota.protocol.run.MergeSpec.Codec;
 import dev.iota.worker.compute.InitialWeights;
 import dev.iota.worker.compute.StageState;
+import dev.iota.worker.store.DiskFullException;
 import dev.iota.worker.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -222,6 +225,24 @@ class EpochStoreTest {
         try (Stream<Path> files = Files.list(folder.resolve("miner-0"))) {
             assertThat(files.map(file -> file.getFileName().toString())).singleElement().asString().startsWith("state-1-");
         }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void anUploadForWhichTheWorkersOwnDiskHasNoRoomIsMadeLater() throws IOException {
+        Miners miners = new Miners(folder, MergeSpec.of(Codec.INT8), 1);
+        miners.load(0);
+        StageState learnt = miners.learnt(0, 1, 1);
+        Path part = Files.createSymbolicLink(folder.resolve("miner-0/contribution.part"), Path.of("/dev/full"));
+
+        assertThatThrownBy(() -> miners.upload(0, learnt, 5))
+                .isInstanceOf(DiskFullException.class)
+                .hasMessageContaining("No space left on the disk of " + part);
+        assertThat(miners.objects.list("")).isEmpty();
+
+        Files.delete(part);
+        miners.seal(List.of(miners.upload(0, learnt, 5)));
+        assertThat(miners.load(0).weights()).containsExactly(miners.stranger().weights());
     }
 
     @Test

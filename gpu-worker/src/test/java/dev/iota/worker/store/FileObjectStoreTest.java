@@ -11,11 +11,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FileObjectStoreTest {
+    /** Whatever is written there finds no room. */
+    private static final Path FULL_DISK = Path.of("/dev/full");
+
     @TempDir
     Path folder;
 
@@ -80,6 +85,44 @@ class FileObjectStoreTest {
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files).containsExactly(folder.resolve("key"));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @EnabledOnOs(OS.LINUX)
+    void aFullDiskIsNamedAndWhatIsHalfWrittenIsNoObject(boolean isFile) throws IOException {
+        ObjectStore store = new FileObjectStore(folder, () -> "now");
+        Path source = Files.write(folder.resolve("source"), new byte[100_000]);
+        Runnable put = isFile ? () -> store.put("a/key", source) : () -> store.put("a/key", new byte[100_000]);
+        store.put("a/key", new byte[] {1});
+        Files.createSymbolicLink(folder.resolve("a/key.now.partial"), FULL_DISK);
+
+        assertThatThrownBy(put::run)
+                .isInstanceOfSatisfying(StoreException.class, failure -> assertThat(failure.isPassing()).isTrue())
+                .hasMessageContaining("'a/key'")
+                .hasMessageContaining("No space left on the disk of " + folder.resolve("a/key") + ": free some, then try again");
+        assertThat(store.get("a/key")).as("as before").containsExactly(1);
+        assertThat(store.list("a")).containsExactly("a/key");
+
+        put.run();
+        assertThat(store.size("a/key")).isEqualTo(100_000);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aCopyForWhichThereIsNoRoomIsNotTheStoresFault() throws IOException {
+        ObjectStore store = new FileObjectStore(folder.resolve("store"));
+        store.put("key", new byte[100_000]);
+        Path target = Files.createSymbolicLink(folder.resolve("target"), FULL_DISK);
+
+        assertThatThrownBy(() -> store.copyTo("key", target))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("'key' can't be copied")
+                .hasMessageContaining("No space left on the disk of " + target);
+
+        Files.delete(target);
+        store.copyTo("key", target);
+        assertThat(target).hasSize(100_000);
     }
 
     @Test

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class S3ObjectStoreTest {
@@ -77,6 +79,18 @@ class S3ObjectStoreTest {
         store.copyTo("file", target);
 
         assertThat(target).hasContent("from a file");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aCopyForWhichThereIsNoRoomIsNotTheStoresFault() throws Exception {
+        store.put("large", new byte[100_000]);
+        Path target = Files.createSymbolicLink(folder.resolve("full"), Path.of("/dev/full"));
+
+        assertThatThrownBy(() -> store.copyTo("large", target))
+                .isInstanceOfSatisfying(StoreException.class, failure -> assertThat(failure.isPassing()).isTrue())
+                .hasMessageContaining("No space left on the disk of " + target)
+                .hasMessageNotContaining("AWS_ENDPOINT_URL");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.iota.worker.store;
 
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -18,15 +19,26 @@ public final class S3Server implements AutoCloseable {
     private final S3Proxy proxy;
 
     public S3Server(Path folder, String bucket) throws Exception {
+        this(folder, bucket, 0);
+    }
+
+    /** @param port to listen at, as an earlier server over the same folder did for instance; 0 for a free one */
+    public S3Server(Path folder, String bucket, int port) throws Exception {
         FilesystemNio2BlobStore blobs = new FilesystemNio2BlobStore(folder.toString());
-        blobs.createContainer(bucket);
+        if (!Files.exists(folder.resolve(bucket))) {
+            blobs.createContainer(bucket);
+        }
         proxy = S3Proxy.builder()
                 .blobStore(blobs)
-                .endpoint(URI.create("http://127.0.0.1:0"))
+                .endpoint(URI.create("http://127.0.0.1:" + port))
                 .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, ACCESS_KEY, SECRET_KEY)
                 .build();
         proxy.start();
         use(ACCESS_KEY, SECRET_KEY);
+    }
+
+    public int port() {
+        return proxy.getPort();
     }
 
     /** Sets the settings that clients read, with these credentials. */

@@ -7,6 +7,7 @@ import dev.iota.protocol.id.Stage;
 import dev.iota.protocol.model.ModelSpec;
 import dev.iota.worker.compute.InitialWeights;
 import dev.iota.worker.compute.StageState;
+import dev.iota.worker.store.DiskFullException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -16,6 +17,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,6 +43,24 @@ class StageFilesTest {
 
         assertThat(StageFiles.read(path, MODEL, stage)).usingRecursiveComparison().isEqualTo(state);
         assertThat(folder).isDirectoryNotContaining(file -> file.toString().endsWith(".part"));
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFullDiskIsNamedAndLeavesNoFile() throws IOException {
+        Stage stage = new Stage(1);
+        StageState state = StageState.fresh(vector(1));
+        Path path = folder.resolve("stage.safetensors");
+        Path part = Files.createSymbolicLink(folder.resolve("stage.safetensors.part"), Path.of("/dev/full"));
+
+        assertThatThrownBy(() -> StageFiles.write(path, MODEL, stage, state, NO_VELOCITY))
+                .isInstanceOf(DiskFullException.class)
+                .hasMessageContaining("No space left on the disk of " + path);
+        assertThat(path).doesNotExist();
+
+        Files.delete(part);
+        StageFiles.write(path, MODEL, stage, state, NO_VELOCITY);
+        assertThat(StageFiles.read(path, MODEL, stage)).usingRecursiveComparison().isEqualTo(state);
     }
 
     @Test

@@ -20,7 +20,9 @@ final class LeastSquares {
     private static final int SLOPE = 1;
     private static final int FIRST = 2;
     private static final double RIDGE = 1e-11;
-    private static final double TOLERANCE = 1e-10;
+    private static final double TOLERANCE = 1e-8;
+    /** Enough for windows that tell members apart; where there are fewer samples than members, it stops at small effects. */
+    private static final int MAX_ITERATIONS = 100;
 
     /**
      * @param effects by number of member, in nats per token
@@ -153,14 +155,15 @@ final class LeastSquares {
             diagonal[FIRST + i] = statistics.count(i) + penalty() + ridge();
             inverseDiagonal[FIRST + i] = 1.0 / statistics.count(i);
         }
+        PairCounts.Flat pairs = statistics.pairs().flat();
         double[] solution = new double[unknowns];
         double[] residual = right.clone();
         double[] direction = divide(residual, diagonal);
         double before = dot(residual, direction);
         double[] image = new double[unknowns];
         double enough = TOLERANCE * TOLERANCE * before;
-        for (int step = 0; step < unknowns && before > enough; step++) {
-            multiply(direction, image);
+        for (int step = 0; step < MAX_ITERATIONS && before > enough; step++) {
+            multiply(pairs, direction, image);
             double length = before / dot(direction, image);
             for (int i = 0; i < unknowns; i++) {
                 solution[i] += length * direction[i];
@@ -176,7 +179,7 @@ final class LeastSquares {
         return solution;
     }
 
-    private void multiply(double[] vector, double[] image) {
+    private void multiply(PairCounts.Flat pairs, double[] vector, double[] image) {
         Roster roster = statistics.roster();
         double time = statistics.times() / timeScale;
         image[LEVEL] = (statistics.count() + ridge()) * vector[LEVEL] + time * vector[SLOPE];
@@ -193,10 +196,12 @@ final class LeastSquares {
             image[FIRST + i] = count * vector[LEVEL] + memberTime * vector[SLOPE] + (count + ridge()) * vector[FIRST + i]
                     + penalty() * stageSums[roster.stageOf(i)];
         }
-        statistics.pairs().forEach((first, second, together) -> {
-            image[FIRST + first] += together * vector[FIRST + second];
-            image[FIRST + second] += together * vector[FIRST + first];
-        });
+        for (int i = 0; i < pairs.counts().length; i++) {
+            int first = FIRST + pairs.firsts()[i];
+            int second = FIRST + pairs.seconds()[i];
+            image[first] += pairs.counts()[i] * vector[second];
+            image[second] += pairs.counts()[i] * vector[first];
+        }
     }
 
     private static double[] divide(double[] vector, double[] by) {

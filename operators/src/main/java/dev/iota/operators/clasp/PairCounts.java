@@ -65,6 +65,22 @@ final class PairCounts {
         }
     }
 
+    /** As arrays of equal length, quick to go through again and again. */
+    record Flat(int[] firsts, int[] seconds, int[] counts) {}
+
+    Flat flat() {
+        Flat flat = new Flat(new int[size], new int[size], new int[size]);
+        int next = 0;
+        for (int i = 0; i < keys.length; i++) {
+            if (keys[i] != FREE) {
+                flat.firsts[next] = (int) (keys[i] >>> 32);
+                flat.seconds[next] = (int) keys[i];
+                flat.counts[next++] = counts[i];
+            }
+        }
+        return flat;
+    }
+
     int size() {
         return size;
     }

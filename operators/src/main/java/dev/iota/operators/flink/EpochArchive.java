@@ -7,10 +7,15 @@ import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.run.RunSpec;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -18,6 +23,7 @@ import org.apache.flink.core.fs.FSDataOutputStream;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.slf4j.Logger;
@@ -26,16 +32,18 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps a copy of every durable manifest in the object store, and deletes the objects of epochs to which the run no longer goes back. Reads
  * the topic of epochs committed, so that it never sees one that a crash could undo. Doing anything twice changes nothing. A store that fails
- * is no reason to fail: the next epoch tries again.
+ * is no reason to fail: what could not be copied is kept in mind and tried again, also after the last epoch.
  */
 public final class EpochArchive extends KeyedProcessFunction<String, InboundRecord, Void> {
     private static final long serialVersionUID = 1L;
+    static final long RETRY_MILLIS = 10_000;
     private static final Logger LOG = LoggerFactory.getLogger(EpochArchive.class);
 
     private final byte[] runJson;
     private final String store;
     private transient RunSpec run;
     private transient MapState<Epoch, EpochManifest> known;
+    private transient ListState<EpochManifest> uncopied;
     private transient Counter failures;
     private transient Counter deleted;
 
@@ -50,6 +58,7 @@ public final class EpochArchive extends KeyedProcessFunction<String, InboundReco
         run = SpecJson.read(runJson);
         known = getRuntimeContext().getMapState(new MapStateDescriptor<>(
                 "known", TypeInformation.of(Epoch.class), TypeInformation.of(EpochManifest.class)));
+        uncopied = getRuntimeContext().getListState(new ListStateDescriptor<>("uncopied", TypeInformation.of(EpochManifest.class)));
         failures = getRuntimeContext().getMetricGroup().addGroup("iota").counter("archiveFailures");
         deleted = getRuntimeContext().getMetricGroup().addGroup("iota").counter("epochsDeleted");
     }
@@ -69,24 +78,44 @@ public final class EpochArchive extends KeyedProcessFunction<String, InboundReco
             }
         }
         known.put(manifest.epoch(), manifest);
+        uncopied.add(manifest);
+        catchUp(context.timerService());
+    }
+
+    @Override
+    public void onTimer(long timestamp, OnTimerContext context, Collector<Void> none) throws Exception {
+        catchUp(context.timerService());
+    }
+
+    /** Copies what is due, in its order, and deletes what is not needed; if the store fails, the rest is due later. */
+    private void catchUp(TimerService timers) throws Exception {
+        Deque<EpochManifest> due = new ArrayDeque<>();
+        uncopied.get().forEach(due::add);
         try {
-            write(manifest, record.value());
-            deleteUnneeded(manifest.epoch());
+            while (!due.isEmpty()) {
+                write(due.peek());
+                due.poll();
+            }
+            deleteUnneeded();
         } catch (IOException failure) {
             failures.inc();
-            LOG.warn("the copy of epoch {} in {} failed: {}", manifest.epoch(), store, failure.toString());
+            LOG.warn("the store {} failed with {} manifests to copy, trying again in {} ms: {}", store, due.size(), RETRY_MILLIS,
+                    failure.toString());
+            timers.registerProcessingTimeTimer(timers.currentProcessingTime() + RETRY_MILLIS);
         }
+        uncopied.update(List.copyOf(due));
     }
 
-    private void write(EpochManifest manifest, byte[] json) throws IOException {
+    private void write(EpochManifest manifest) throws IOException {
         Path path = new Path(folder(manifest.epoch()), "manifest-" + manifest.generation() + ".json");
         try (FSDataOutputStream out = path.getFileSystem().create(path, FileSystem.WriteMode.OVERWRITE)) {
-            out.write(json);
+            out.write(Json.write(manifest));
         }
     }
 
-    private void deleteUnneeded(Epoch open) throws Exception {
+    private void deleteUnneeded() throws Exception {
         List<EpochManifest> manifests = manifests();
+        Epoch open = manifests.stream().map(EpochManifest::epoch).max(Comparator.naturalOrder()).orElseThrow();
         Set<Epoch> needed = EpochFolders.needed(run, manifests, open);
         for (EpochManifest manifest : manifests) {
             if (!needed.contains(manifest.epoch())) {

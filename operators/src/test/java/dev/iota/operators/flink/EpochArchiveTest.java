@@ -67,15 +67,32 @@ class EpochArchiveTest {
     }
 
     @Test
-    void passesOverWhatIsNoManifestAndOutlastsAStoreThatFails() throws Exception {
+    void passesOverWhatIsNoManifest() throws Exception {
         try (var harness = open(null)) {
             harness.processElement(new InboundRecord("test.epochs", 0, 0, 0, new byte[0], "no manifest".getBytes(StandardCharsets.UTF_8)), 0);
-            Files.createDirectories(store.resolve("runs"));
-            Path inTheWay = Files.writeString(store.resolve("runs/test"), "a file where the folder belongs");
             tell(harness, manifest(0, 0));
-            Files.delete(inTheWay);
+            assertThat(folder(0).resolve("manifest-0.json")).exists();
+        }
+    }
+
+    @Test
+    void whatAStoreThatWasAwayMissedIsCopiedOnceItIsBack() throws Exception {
+        OperatorSubtaskState snapshot;
+        Path runs = Files.createDirectories(store.resolve("runs"));
+        Path inTheWay = Files.writeString(runs.resolve("test"), "a file where the folder belongs");
+        try (var harness = open(null)) {
+            tell(harness, manifest(0, 0));
             tell(harness, manifest(1, 0));
-            assertThat(folder(1).resolve("manifest-0.json")).exists();
+            harness.setProcessingTime(EpochArchive.RETRY_MILLIS);
+            snapshot = harness.snapshot(1, 1);
+        }
+        Files.delete(inTheWay);
+        try (var harness = open(snapshot)) {
+            assertThat(folder(0)).doesNotExist();
+            harness.setProcessingTime(2 * EpochArchive.RETRY_MILLIS);
+            assertThat(EpochManifest.read(Files.readAllBytes(folder(0).resolve("manifest-0.json")))).isEqualTo(manifest(0, 0));
+            assertThat(EpochManifest.read(Files.readAllBytes(folder(1).resolve("manifest-0.json")))).isEqualTo(manifest(1, 0));
+            assertThat(harness.numProcessingTimeTimers()).as("nothing is left to do").isZero();
         }
     }
 

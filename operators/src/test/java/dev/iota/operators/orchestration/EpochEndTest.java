@@ -112,6 +112,19 @@ class EpochEndTest {
     }
 
     @Test
+    void aStageWhoseMinersAreAllGoneIsReducedByThoseOfOthers() {
+        trainAndUpload();
+        List<SimulatedMiner> gone = contributors(shared());
+        gone.forEach(miner -> tell(miner.says(new WorkerEvent.Left("test"))));
+        assertThat(sealed()).isEmpty();
+        answerSubstitutes();
+        EpochManifest sealed = sealed().orElseThrow();
+        assertThat(sealed.generation()).as("what they had uploaded is not lost").isEqualTo(Generation.FIRST);
+        assertThat(sealed.merge(TAIL).orElseThrow().plan().contributions()).hasSameSizeAs(gone);
+        assertThat(sealed.merge(TAIL).orElseThrow().shards()).hasSize(10);
+    }
+
+    @Test
     void whereOwnersDifferAThirdDecides() {
         trainAndUpload();
         List<MergePlan> plans = plans();
