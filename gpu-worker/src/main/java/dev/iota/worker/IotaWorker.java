@@ -13,8 +13,8 @@ public final class IotaWorker {
         System.exit(WorkerCommand.commandLine(System.getenv()).execute(arguments));
     }
 
-    /** By name, since other jars on the class path may bring a configuration of their own. */
-    private static void configureLogging() {
+    /** The worker's own logging, unless another is asked for. By name, since other jars on the class path may bring a configuration of their own. */
+    public static void configureLogging() {
         if (System.getProperty(LOG_CONFIGURATION) == null) {
             System.setProperty(LOG_CONFIGURATION, "log4j2-worker.properties");
         }

@@ -6,6 +6,7 @@ import dev.iota.protocol.event.CommandEnvelope;
 import dev.iota.protocol.frame.FrameRules;
 import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.run.RunSpec;
+import dev.iota.worker.compute.StageCompute;
 import dev.iota.worker.data.SampleReader;
 import dev.iota.worker.epoch.EpochHistory;
 import dev.iota.worker.epoch.EpochStore;
@@ -21,7 +22,6 @@ import dev.iota.worker.pipeline.Place;
 import dev.iota.worker.pipeline.Received;
 import dev.iota.worker.pipeline.StageWorker;
 import dev.iota.worker.store.ObjectStore;
-import dev.iota.worker.torch.TorchStage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.SecureRandom;
@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,7 +60,9 @@ public final class WorkerProcess {
     private final EpochHistory history = new EpochHistory();
     private final Map<String, Thread> threads = new HashMap<>();
 
-    public WorkerProcess(RunSpec run, MinerKey key, StateFolder state, ObjectStore store, WorkerSettings settings) throws IOException {
+    /** @param devices makes the computation of a place's stage */
+    public WorkerProcess(RunSpec run, MinerKey key, StateFolder state, ObjectStore store, WorkerSettings settings,
+            Function<Place, StageCompute> devices) throws IOException {
         this.run = run;
         this.key = key;
         this.settings = settings;
@@ -74,8 +77,7 @@ public final class WorkerProcess {
                 run.training().microBatchSize(), run.training().seed());
         this.inbox = new Inbox(client.frameConsumer(run, name + "-inbox"), run,
                 rules -> new Gate(rules, samples::training, System::nanoTime), new InboxListener());
-        this.device = new Device(worker, new EpochStore(store, state.resolve("weights"), run, key.miner(), history), run,
-                place -> TorchStage.create(run.model(), place.stage(), run.training(), settings.compute()));
+        this.device = new Device(worker, new EpochStore(store, state.resolve("weights"), run, key.miner(), history), run, devices);
     }
 
     /** Works until the run is over, the process is told to stop, or something fails. Answers the exit code. */

@@ -43,14 +43,15 @@ final class EpochTable {
 
     static List<String> lines(List<Row> rows) {
         List<String> lines = new ArrayList<>();
-        lines.add(String.format("%5s  %-6s  %10s  %-8s  %10s  %-14s  %10s  %9s  %s", "epoch", "state", "generation", "began", "from sample",
-                "contributors", "checkpoint", "MB", "mean loss of the epoch before"));
+        lines.add(String.format("%5s  %-6s  %10s  %-8s  %10s  %-14s  %6s  %10s  %9s  %s", "epoch", "state", "generation", "began", "from sample",
+                "contributors", "merged", "checkpoint", "MB", "mean loss of the epoch before"));
         for (Row row : rows) {
             EpochManifest manifest = row.manifest();
-            lines.add(String.format(Locale.ROOT, "%5s  %-6s  %10s  %-8s  %11s  %-14s  %10s  %9.1f  %s", manifest.epoch(),
+            lines.add(String.format(Locale.ROOT, "%5s  %-6s  %10s  %-8s  %11s  %-14s  %6s  %10s  %9.1f  %s", manifest.epoch(),
                     row.state().name().toLowerCase(Locale.ROOT), manifest.generation(),
                     manifest.sealedAtMillis() == 0 ? "-" : TIME.format(Instant.ofEpochMilli(manifest.sealedAtMillis())),
-                    manifest.firstMicroBatch(), contributors(manifest), manifest.checkpoint(), manifest.sizeBytes() / 1e6,
+                    manifest.firstMicroBatch(), contributors(manifest), manifest.effectiveBatch(),
+                    manifest.checkpoint(), manifest.sizeBytes() / 1e6,
                     manifest.meanLoss() == null ? "-" : String.format(Locale.ROOT, "%.4f", manifest.meanLoss())));
         }
         return lines;

@@ -9,7 +9,8 @@ import picocli.CommandLine.Mixin;
 /** Lists a run's epochs, whether it is under way or not. */
 @Command(name = "epochs", mixinStandardHelpOptions = true, sortOptions = false,
         description = "Lists a run's epochs: state, loss, contributors, checkpoint, size.",
-        footer = "State: stable (sealed and in a checkpoint: ./iota rollback can go there), open (under way), void (rolled back).")
+        footer = {"State: stable (sealed and in a checkpoint: ./iota rollback can go there), open (under way), void (rolled back).",
+            "Merged: samples whose gradients are in the merge at every stage (B_eff); the epoch had more if contributions were lost."})
 final class EpochsCommand implements Callable<Integer> {
     @Mixin
     private RunOptions options;

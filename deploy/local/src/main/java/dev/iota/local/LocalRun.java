@@ -18,8 +18,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
 /** A whole run on one machine: broker, Flink and worker processes. */
 public final class LocalRun implements AutoCloseable {
@@ -32,8 +35,21 @@ public final class LocalRun implements AutoCloseable {
      * @param port of the broker; 0 for a free one
      * @param webPort of Flink's web UI, a port or a range
      * @param store URI of the object store
+     * @param programs which program each worker process is, by its number: Java's arguments up to the main class
      */
-    public record Settings(int workers, String compute, int port, String webPort, String store) {}
+    public record Settings(int workers, String compute, int port, String webPort, String store, IntFunction<List<String>> programs) {
+        private static final List<String> HONEST = List.of("dev.iota.worker.IotaWorker");
+
+        /** All of them the program that miners run. */
+        public Settings(int workers, String compute, int port, String webPort, String store) {
+            this(workers, compute, port, webPort, store, number -> HONEST);
+        }
+
+        /** Some of them another program. */
+        public Settings with(IntFunction<Optional<List<String>>> others) {
+            return new Settings(workers, compute, port, webPort, store, number -> others.apply(number).orElse(HONEST));
+        }
+    }
 
     private final RunSpec run;
     private final RunFolder folder;
@@ -90,7 +106,7 @@ public final class LocalRun implements AutoCloseable {
                     folder, from.checkpoint(), settings.webPort());
             started.push(flink);
             WorkerProcesses workers =
-                    new WorkerProcesses(run, folder, broker.brokers(), settings.store(), settings.compute(), notices);
+                    new WorkerProcesses(run, folder, broker.brokers(), settings, notices);
             started.push(workers);
             workers.start(settings.workers());
             LiveRun.announce(folder, broker.brokers());

@@ -30,6 +30,7 @@ public final class RunView {
     private final Map<MinerId, Long> heardAtMillis = new HashMap<>();
     private final List<EpochManifest> epochs = new ArrayList<>();
     private final Map<Judged, ScoreRecord> scores = new TreeMap<>();
+    private final List<ScoreRecord> suspicions = new ArrayList<>();
     private final Map<String, Long> refusals = new TreeMap<>();
     private PassTimes passTimes = new PassTimes(0, 0, 0, 0);
     private MergeTraffic mergeTraffic = new MergeTraffic(0, 0);
@@ -116,6 +117,9 @@ public final class RunView {
     }
 
     public void add(ScoreRecord score) {
+        if (score.suspicion() != null) {
+            suspicions.add(score);
+        }
         scores.put(new Judged(score.window(), score.stage(), score.miner()), score);
     }
 
@@ -128,6 +132,11 @@ public final class RunView {
         List<ScoreRecord> ofKind = scores.values().stream().filter(score -> score.window() == window).toList();
         long newestMillis = ofKind.stream().mapToLong(ScoreRecord::windowEndMillis).max().orElse(0);
         return ofKind.stream().filter(score -> score.windowEndMillis() == newestMillis).toList();
+    }
+
+    /** Every score that named its miner as a suspect. */
+    public List<ScoreRecord> suspicions() {
+        return List.copyOf(suspicions);
     }
 
     /** T-statistic of the miner being among those that raise losses, by the latest samples; empty if it is not suspected. */

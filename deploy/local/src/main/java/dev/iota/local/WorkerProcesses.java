@@ -1,5 +1,6 @@
 package dev.iota.local;
 
+import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.worker.ExitCode;
@@ -8,8 +9,10 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -31,8 +34,7 @@ public final class WorkerProcesses implements AutoCloseable {
     private final RunSpec run;
     private final RunFolder folder;
     private final String brokers;
-    private final String store;
-    private final String compute;
+    private final LocalRun.Settings settings;
     private final Consumer<String> notices;
     private final Map<Integer, Process> processes = new ConcurrentHashMap<>();
     private final Map<Integer, RestartRules> rules = new ConcurrentHashMap<>();
@@ -45,16 +47,15 @@ public final class WorkerProcesses implements AutoCloseable {
     private int givenUp;
 
     /**
-     * @param compute fp32 or bf16
+     * @param settings which programs are started, and with which object store
      * @param notices is told when a worker ends unexpectedly
      */
     public WorkerProcesses(
-            RunSpec run, RunFolder folder, String brokers, String store, String compute, Consumer<String> notices) {
+            RunSpec run, RunFolder folder, String brokers, LocalRun.Settings settings, Consumer<String> notices) {
         this.run = run;
         this.folder = folder;
         this.brokers = brokers;
-        this.store = store;
-        this.compute = compute;
+        this.settings = settings;
         this.notices = notices;
     }
 
@@ -72,16 +73,17 @@ public final class WorkerProcesses implements AutoCloseable {
     /** The process that computes as this miner, for tests that slow it down. */
     long processIdOf(MinerId miner) {
         for (Map.Entry<Integer, Process> process : processes.entrySet()) {
-            if (isMiner(process.getKey(), miner)) {
+            if (miner(process.getKey()).filter(miner::equals).isPresent()) {
                 return process.getValue().pid();
             }
         }
         throw new IllegalArgumentException("no process of miner " + miner.shortForm());
     }
 
-    private boolean isMiner(int number, MinerId miner) {
+    /** Who computes in the process of this number; empty until it has made its key. */
+    public Optional<MinerId> miner(int number) {
         try {
-            return StateFolder.readKey(state(number)).map(key -> key.miner().equals(miner)).orElse(false);
+            return StateFolder.readKey(state(number)).map(MinerKey::miner);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -177,12 +179,14 @@ public final class WorkerProcesses implements AutoCloseable {
     }
 
     private List<String> commandLine(int number) {
-        return List.of(
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx768m", "-XX:+UseSerialGC", "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
-                "-cp", System.getProperty("java.class.path"),
-                "dev.iota.worker.IotaWorker", "run",
-                "--brokers", brokers, "--run", run.run().value(), "--store", store, "--state", state(number).toString(),
-                "--orchestrator", run.orchestrator().value(), "--threads", "1", "--compute", compute, "--stop-when-stdin-closes");
+                "-cp", System.getProperty("java.class.path")));
+        command.addAll(settings.programs().apply(number));
+        command.addAll(List.of("run", "--brokers", brokers, "--run", run.run().value(), "--store", settings.store(),
+                "--state", state(number).toString(), "--orchestrator", run.orchestrator().value(), "--threads", "1",
+                "--compute", settings.compute(), "--stop-when-stdin-closes"));
+        return command;
     }
 }

@@ -2,8 +2,11 @@ package dev.iota.worker.cli;
 
 import dev.iota.worker.ExitCode;
 import dev.iota.worker.Release;
+import dev.iota.worker.compute.StageCompute;
 import dev.iota.worker.data.DatasetCommand;
+import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -13,7 +16,6 @@ import picocli.CommandLine.IVersionProvider;
         name = "iota-worker",
         mixinStandardHelpOptions = true,
         versionProvider = WorkerCommand.Version.class,
-        subcommands = {RunCommand.class, CheckCommand.class, KeysCommand.class, DatasetCommand.class},
         description = "Computes a stage of a model that is trained by many.",
         footer = {
             "",
@@ -25,7 +27,17 @@ public final class WorkerCommand {
 
     /** The command line in an environment. */
     public static CommandLine commandLine(Map<String, String> environment) {
+        return commandLine(environment, UnaryOperator.identity());
+    }
+
+    /**
+     * As above, for experiments with workers that don't do what they should.
+     *
+     * @param behaviour stands between a worker and its device
+     */
+    public static CommandLine commandLine(Map<String, String> environment, UnaryOperator<StageCompute> behaviour) {
         CommandLine line = new CommandLine(new WorkerCommand());
+        List.of(new RunCommand(behaviour), new CheckCommand(), new KeysCommand(), new DatasetCommand()).forEach(line::addSubcommand);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setDefaultValueProvider(new EnvironmentDefaults(environment));
         line.setExecutionExceptionHandler(WorkerCommand::explain);

@@ -27,7 +27,7 @@ class ClaspTest {
         Pathways pathways = new Pathways(3, 4, seed);
         List<LossRecord> records = new ArrayList<>();
         for (int i = 0; i < 120; i++) {
-            records.add(Pathways.record(5_000_000 + i, 4 + pathways.noise(), pathways.draw()));
+            records.add(Pathways.record(5_000_000 + i, 4 + 0.2 * pathways.noise(), pathways.draw()));
         }
         PathwayWindow whole = new PathwayWindow(5_000_000);
         records.forEach(whole::add);

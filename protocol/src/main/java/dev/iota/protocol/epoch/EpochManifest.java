@@ -100,6 +100,17 @@ public record EpochManifest(
         return keyframes.stream().filter(keyframe -> keyframe.stage().equals(stage)).findFirst();
     }
 
+    /**
+     * Micro-batches whose gradients went into the merge that led here, at the stage where fewest did: the paper's B_eff. The epoch had more
+     * where contributions came too late or were lost.
+     */
+    public long effectiveBatch() {
+        return stages.stream()
+                .mapToLong(stage -> stage.plan().contributions().stream().mapToLong(Contribution::backwardPasses).sum())
+                .min()
+                .orElse(0);
+    }
+
     /** Bytes that all contributions and merged shards of this epoch take in the store. */
     @JsonIgnore
     public long sizeBytes() {

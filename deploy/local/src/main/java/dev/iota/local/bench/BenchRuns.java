@@ -2,6 +2,8 @@ package dev.iota.local.bench;
 
 import dev.iota.local.LocalRun;
 import dev.iota.local.RunFolder;
+import dev.iota.local.TrainedModel;
+import dev.iota.protocol.epoch.EpochManifest;
 import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.model.Preset;
@@ -12,31 +14,35 @@ import dev.iota.protocol.run.TrainingSpec;
 import dev.iota.worker.data.DatasetOptions;
 import dev.iota.worker.data.DatasetWriter;
 import dev.iota.worker.data.PreparedDataset;
+import dev.iota.worker.data.SampleReader;
 import dev.iota.worker.data.TextChoice;
 import dev.iota.worker.data.Tokenizers;
 import dev.iota.worker.store.ObjectStore;
 import dev.iota.worker.store.ObjectStores;
+import dev.iota.worker.torch.ComputeType;
+import dev.iota.worker.torch.WholeModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Local runs for benchmarks, each in a folder of its own under one work directory. */
-final class BenchRuns {
+/** Local runs for benchmarks and experiments, each in a folder of its own under one work directory. */
+public final class BenchRuns {
     private final Path workDirectory;
     private final String store;
 
-    BenchRuns(String bench) throws IOException {
-        workDirectory = Files.createDirectories(Path.of(".iota", "bench-" + bench)).toAbsolutePath();
+    /** @param name of the work directory below {@code .iota} */
+    public BenchRuns(String name) throws IOException {
+        workDirectory = Files.createDirectories(Path.of(".iota", name)).toAbsolutePath();
         store = workDirectory.resolve("store").toUri().toString();
     }
 
-    String store() {
+    public String store() {
         return store;
     }
 
     /** @param text paths; null for the default text */
-    String prepare(List<String> text, List<String> validation) {
+    public String prepare(List<String> text, List<String> validation) {
         try (ObjectStore objects = ObjectStores.open(store)) {
             DatasetWriter writer =
                     new DatasetWriter(objects, Tokenizers.named("bytes"), DatasetOptions.defaults(), (documents, bytes, tokens) -> {});
@@ -46,11 +52,11 @@ final class BenchRuns {
         }
     }
 
-    RunFolder folder(String name) {
+    public RunFolder folder(String name) {
         return RunFolder.of(workDirectory, new RunId(name + "-" + System.currentTimeMillis()));
     }
 
-    RunSpec describe(RunFolder folder, Preset preset, String dataset, TrainingSpec training, long samplesPerEpoch, long samples, int credits,
+    public RunSpec describe(RunFolder folder, Preset preset, String dataset, TrainingSpec training, long samplesPerEpoch, long samples, int credits,
             TensorCodec codec, MergeSpec merge) throws IOException {
         Files.createDirectories(folder.path());
         return new RunSpec(RunSpec.VERSION, new RunId(folder.path().getFileName().toString()), LocalRun.key(folder).miner(), preset.model(),
@@ -58,6 +64,25 @@ final class BenchRuns {
     }
 
     LocalRun start(RunSpec run, RunFolder folder, int workers, String compute) {
-        return LocalRun.start(run, folder, new LocalRun.Settings(workers, compute, 0, "0", store), System.out::println);
+        return start(run, folder, settings(workers, compute));
+    }
+
+    public LocalRun.Settings settings(int workers, String compute) {
+        return new LocalRun.Settings(workers, compute, 0, "0", store);
+    }
+
+    public LocalRun start(RunSpec run, RunFolder folder, LocalRun.Settings settings) {
+        return LocalRun.start(run, folder, settings, System.out::println);
+    }
+
+    /** Of the run's last weights, on its held-out text. */
+    public double validationLoss(RunSpec run, RunFolder folder, List<EpochManifest> epochs) throws IOException {
+        EpochManifest last = epochs.get(epochs.size() - 1);
+        try (ObjectStore objects = ObjectStores.open(store);
+                WholeModel model = WholeModel.of(run.model(), run.training(), ComputeType.FP32,
+                        TrainedModel.states(run, last, epochs, objects, folder.path().resolve("cache")))) {
+            return TrainedModel.validationLoss(model, new SampleReader(objects, run.dataset(), folder.path().resolve("shards"),
+                    run.training().sequenceLength(), run.training().microBatchSize(), run.training().seed()));
+        }
     }
 }

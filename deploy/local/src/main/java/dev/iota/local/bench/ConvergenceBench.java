@@ -3,7 +3,6 @@ package dev.iota.local.bench;
 import dev.iota.local.LocalRun;
 import dev.iota.local.RunFolder;
 import dev.iota.local.RunView;
-import dev.iota.local.TrainedModel;
 import dev.iota.protocol.epoch.EpochManifest;
 import dev.iota.protocol.event.Json;
 import dev.iota.protocol.frame.TensorCodec;
@@ -11,12 +10,7 @@ import dev.iota.protocol.model.Preset;
 import dev.iota.protocol.run.MergeSpec;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.protocol.run.TrainingSpec;
-import dev.iota.worker.data.SampleReader;
-import dev.iota.worker.store.ObjectStore;
-import dev.iota.worker.store.ObjectStores;
-import dev.iota.worker.torch.ComputeType;
 import dev.iota.worker.torch.TorchRuntime;
-import dev.iota.worker.torch.WholeModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -79,7 +73,7 @@ public final class ConvergenceBench implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         TorchRuntime.start(1);
-        BenchRuns runs = new BenchRuns("convergence");
+        BenchRuns runs = new BenchRuns("bench-convergence");
         String dataset = runs.prepare(text, validation);
         Preset chosen = Preset.named(preset);
         TrainingSpec training = TrainingSpec.of(chosen.microBatchSize(), chosen.sequenceLength(), learningRate);
@@ -108,7 +102,6 @@ public final class ConvergenceBench implements Callable<Integer> {
     }
 
     private double pipeline(BenchRuns runs, RunSpec run, RunFolder folder) throws Exception {
-        EpochManifest last;
         List<EpochManifest> history;
         try (LocalRun local = runs.start(run, folder, run.model().stages() * workersPerStage, compute)) {
             CountDownLatch never = new CountDownLatch(1);
@@ -122,15 +115,9 @@ public final class ConvergenceBench implements Callable<Integer> {
                     System.out.println(line);
                 }
             }
-            last = local.watcher().ask(RunView::latest);
             history = local.watcher().ask(RunView::epochs);
         }
-        try (ObjectStore store = ObjectStores.open(runs.store());
-                WholeModel model = WholeModel.of(run.model(), run.training(), ComputeType.FP32,
-                        TrainedModel.states(run, last, history, store, folder.path().resolve("cache")))) {
-            return TrainedModel.validationLoss(model, new SampleReader(store, run.dataset(), folder.path().resolve("shards"),
-                    run.training().sequenceLength(), run.training().microBatchSize(), run.training().seed()));
-        }
+        return runs.validationLoss(run, folder, history);
     }
 
     private double single(BenchRuns runs, RunSpec run, RunFolder folder) throws Exception {

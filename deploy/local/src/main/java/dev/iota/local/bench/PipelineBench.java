@@ -66,7 +66,7 @@ public final class PipelineBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        runs = new BenchRuns("pipeline");
+        runs = new BenchRuns("bench-pipeline");
         dataset = runs.prepare(null, null);
         Setting best = bestSetting();
         List<Double> ratios = new ArrayList<>();
