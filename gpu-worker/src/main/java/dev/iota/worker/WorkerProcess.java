@@ -180,8 +180,8 @@ public final class WorkerProcess {
         } else if (action instanceof Action.Listen listen) {
             LOG.info("assigned to stage {} of {}, slot {}", listen.place().stage(), run.model().stages(), listen.place().slot());
             inbox.listenAt(Optional.of(listen.place()));
-        } else if (action instanceof Action.StopListening) {
-            LOG.warn("the orchestrator took this worker for dead; joining again");
+        } else if (action instanceof Action.StopListening stop) {
+            LOG.warn("this worker lost its place: {}; asking for one again", stop.reason());
             inbox.listenAt(Optional.empty());
         } else if (action instanceof Action.Finish finish) {
             ending.complete(Ending.of(ExitCode.OK, finish.reason()));

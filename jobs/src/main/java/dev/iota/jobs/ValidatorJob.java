@@ -9,12 +9,17 @@ import dev.iota.operators.flink.OutboundRecord;
 import dev.iota.operators.flink.Outputs;
 import dev.iota.operators.flink.PaneFunction;
 import dev.iota.operators.flink.PaneKey;
+import dev.iota.operators.flink.SecretKeySource;
+import dev.iota.operators.flink.VerdictFunction;
 import dev.iota.protocol.event.LossRecord;
+import dev.iota.protocol.event.ScoreRecord;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -56,7 +61,7 @@ public final class ValidatorJob {
                 .uid(ValidatorUids.LOSS_GATE);
 
         String run = options.job().run().run().value();
-        SingleOutputStreamOperator<OutboundRecord> scores = losses
+        SingleOutputStreamOperator<ScoreRecord> scores = losses
                 .assignTimestampsAndWatermarks(WatermarkStrategy.<LossRecord>forBoundedOutOfOrderness(OUT_OF_ORDER)
                         .withTimestampAssigner((loss, written) -> loss.completedAtMillis())
                         .withIdleness(IDLE))
@@ -69,14 +74,25 @@ public final class ValidatorJob {
                 .uid(ValidatorUids.PANES)
                 .keyBy(pane -> run)
                 .process(new ClaspFunction(options.job().run(), options.clasp()))
+                .returns(ScoreRecord.class)
                 .name("score miners")
                 .uid(ValidatorUids.CLASP);
 
-        scores.sinkTo(io.scores()).name("scores").uid(ValidatorUids.SCORES).setParallelism(1);
-        losses.getSideOutput(Outputs.DEAD_LETTERS)
-                .sinkTo(io.deadLetters())
-                .name("dead-letters")
-                .uid(ValidatorUids.DEAD_LETTERS)
-                .setParallelism(1);
+        SecretKeySource key = options.operatorKeyFile() == null ? null : new SecretKeySource(options.operatorKeyFile().toString());
+        SingleOutputStreamOperator<OutboundRecord> verdicts = scores
+                .keyBy(score -> run)
+                .process(new VerdictFunction(options.job().run(), key))
+                .name("judge miners")
+                .uid(ValidatorUids.VERDICT);
+
+        sink(scores.getSideOutput(Outputs.SCORES), "scores", io.scores(), ValidatorUids.SCORES);
+        sink(verdicts, "verdicts", io.verdicts(), ValidatorUids.VERDICTS);
+        sink(verdicts.getSideOutput(Outputs.REQUESTS), "requests", io.requests(), ValidatorUids.REQUESTS);
+        sink(losses.getSideOutput(Outputs.DEAD_LETTERS), "dead-letters", io.deadLetters(), ValidatorUids.DEAD_LETTERS);
+    }
+
+    /** One writer keeps each topic in order. */
+    private static void sink(DataStream<OutboundRecord> from, String name, Sink<OutboundRecord> sink, String uid) {
+        from.sinkTo(sink).name(name).uid(uid).setParallelism(1);
     }
 }

@@ -11,6 +11,9 @@ final class ValidatorUids {
     static final String PANES = "panes-1";
     static final String CLASP = "clasp-1";
     static final String SCORES = "scores-sink-1";
+    static final String VERDICT = "verdict-1";
+    static final String VERDICTS = "verdicts-sink-1";
+    static final String REQUESTS = "requests-sink-1";
     static final String DEAD_LETTERS = "loss-dead-letters-sink-1";
 
     private ValidatorUids() {}

@@ -86,7 +86,7 @@ class JobGraphTest {
         switch (job) {
             case ORCHESTRATOR ->
                 OrchestratorJob.build(environment, new OrchestratorOptions(options, Path.of("key"), "file:///store", Fence.NONE));
-            case VALIDATOR -> ValidatorJob.build(environment, new ValidatorOptions(options, Clasp.DEFAULT));
+            case VALIDATOR -> ValidatorJob.build(environment, new ValidatorOptions(options, Clasp.DEFAULT, Path.of("key")));
         }
         return environment.getStreamGraph();
     }

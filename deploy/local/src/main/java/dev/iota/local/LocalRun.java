@@ -102,7 +102,7 @@ public final class LocalRun implements AutoCloseable {
             Start from = Start.of(folder, watcher);
             JobOptions job = new JobOptions(broker.brokers(), run, Map.of());
             LocalFlink flink = LocalFlink.start(
-                    new OrchestratorOptions(job, folder.keyFile(), settings.store(), from.fence()), new ValidatorOptions(job, Clasp.DEFAULT),
+                    new OrchestratorOptions(job, folder.keyFile(), settings.store(), from.fence()), new ValidatorOptions(job, Clasp.DEFAULT, folder.keyFile()),
                     folder, from.checkpoint(), settings.webPort());
             started.push(flink);
             WorkerProcesses workers =

@@ -15,7 +15,7 @@ public sealed interface Action {
     record Listen(Place place) implements Action {}
 
     /** Reads no inbox. */
-    record StopListening() implements Action {}
+    record StopListening(String reason) implements Action {}
 
     /** The run is over: the process ends well. */
     record Finish(String reason) implements Action {}

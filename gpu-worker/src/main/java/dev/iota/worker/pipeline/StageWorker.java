@@ -102,7 +102,7 @@ public final class StageWorker {
             return assign(new Place(assign.stage(), assign.slot()));
         }
         if (command instanceof Command.Rejoin rejoin && rejoin.miner().equals(miner)) {
-            return place == null || envelope.sentAtMillis() < assignedAtMillis ? List.of() : rejoin();
+            return place == null || envelope.sentAtMillis() < assignedAtMillis ? List.of() : rejoin(rejoin.reason());
         }
         Term term = new Term(envelope.epoch(), envelope.generation());
         if (command instanceof Command.UploadWeights) {
@@ -127,13 +127,13 @@ public final class StageWorker {
         return List.of(new Action.Listen(assigned));
     }
 
-    private List<Action> rejoin() {
+    private List<Action> rejoin(String reason) {
         place = null;
         listening = null;
         work = null;
         session = sessions.getAsLong();
         joins = null;
-        return List.of(new Action.StopListening());
+        return List.of(new Action.StopListening(reason));
     }
 
     private List<Action> upload(Term term) {

@@ -77,7 +77,7 @@ class StageWorkerTest {
         StageWorker worker = fixture.readyWorker(BODY);
         worker.tick(0, IDLE);
         CommandEnvelope rejoin = fixture.command(Fixture.FIRST, new Command.Rejoin(fixture.miners.get(BODY).miner(), "silent"));
-        assertThat(worker.command(rejoin)).containsExactly(new Action.StopListening());
+        assertThat(worker.command(rejoin)).containsExactly(new Action.StopListening("silent"));
         assertThat(worker.command(rejoin)).as("a duplicate").isEmpty();
         assertThat(joins(worker.tick(1, IDLE))).containsExactly(101L);
         assertThat(worker.rules()).isEmpty();

@@ -5,6 +5,7 @@ import dev.iota.operators.orchestration.Fence;
 import dev.iota.operators.orchestration.Flight;
 import dev.iota.operators.orchestration.Orchestrator;
 import dev.iota.operators.orchestration.Progress;
+import dev.iota.operators.orchestration.Quarantine;
 import dev.iota.operators.orchestration.Retry;
 import dev.iota.operators.orchestration.RunState;
 import dev.iota.operators.orchestration.ShardId;
@@ -70,6 +71,7 @@ public final class OrchestratorFunction extends KeyedProcessFunction<String, Inb
     private transient MapState<ShardId, ShardVotes> shards;
     private transient MapState<Stage, Keyframe> keyframes;
     private transient MapState<Epoch, EpochManifest> epochs;
+    private transient MapState<MinerId, Quarantine> quarantined;
     private transient ValueState<Progress> progress;
     private transient long latestCheckpoint;
     private transient Orchestrator orchestrator;
@@ -112,6 +114,7 @@ public final class OrchestratorFunction extends KeyedProcessFunction<String, Inb
         shards = table("shards", ShardId.class, ShardVotes.class);
         keyframes = table("keyframes", Stage.class, Keyframe.class);
         epochs = table("epochs", Epoch.class, EpochManifest.class);
+        quarantined = table("quarantined", MinerId.class, Quarantine.class);
         progress = getRuntimeContext().getState(new ValueStateDescriptor<>("progress", type(Progress.class)));
     }
 
@@ -136,7 +139,8 @@ public final class OrchestratorFunction extends KeyedProcessFunction<String, Inb
         if (orchestrator == null) {
             AtomicReference<Progress> current = new AtomicReference<>(progress.value());
             RunState state = new RunState(new StateTable<>(workers), new StateTable<>(flights), new StateTable<>(retries),
-                    new StateTable<>(merges), new StateTable<>(shards), new StateTable<>(keyframes), new StateTable<>(epochs), current::get,
+                    new StateTable<>(merges), new StateTable<>(shards), new StateTable<>(keyframes), new StateTable<>(epochs),
+                    new StateTable<>(quarantined), current::get,
                     next -> {
                         current.set(next);
                         StateAccess.run(() -> progress.update(next));

@@ -9,6 +9,9 @@ public final class Outputs {
     public static final OutputTag<OutboundRecord> COMMANDS = tag("commands");
     public static final OutputTag<OutboundRecord> EPOCHS = tag("epochs");
     public static final OutputTag<OutboundRecord> LOSSES = tag("losses");
+    public static final OutputTag<OutboundRecord> SCORES = tag("scores");
+    /** What the validator asks of the orchestrator. */
+    public static final OutputTag<OutboundRecord> REQUESTS = tag("requests");
     public static final OutputTag<OutboundRecord> DEAD_LETTERS = tag("dead-letters");
 
     private Outputs() {}

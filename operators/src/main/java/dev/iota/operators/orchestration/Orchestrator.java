@@ -32,6 +32,7 @@ public final class Orchestrator {
     private final Flights flights;
     private final EpochRules epochs;
     private final StagePlanner planner;
+    private final QuarantineRules quarantine;
     private final Fence fence;
     private long beganMillis = -1;
 
@@ -48,6 +49,7 @@ public final class Orchestrator {
         this.flights = new Flights(run, state, workforce, signer, secret);
         this.planner = new StagePlanner(run.model());
         this.epochs = new EpochRules(run, state, workforce, planner, secret);
+        this.quarantine = new QuarantineRules(state.quarantined(), workforce);
         this.fence = fence;
     }
 
@@ -62,8 +64,8 @@ public final class Orchestrator {
         listenFrom(nowMillis);
         beginIfNew(nowMillis, effects);
         goBackIfFenced(nowMillis, effects);
-        if (envelope.event() instanceof WorkerEvent.RollbackRequested request) {
-            onRollback(envelope, request, nowMillis, effects);
+        if (envelope.event() instanceof WorkerEvent.OperatorRequest request) {
+            onOperator(envelope, request, nowMillis, effects);
             flights.issue(nowMillis, effects);
             return effects;
         }
@@ -107,6 +109,7 @@ public final class Orchestrator {
                         nowMillis, effects);
             }
         }
+        expelQuarantined(nowMillis, effects);
         epochs.advance(nowMillis, effects);
         flights.issue(nowMillis, effects);
         return effects;
@@ -139,10 +142,10 @@ public final class Orchestrator {
     }
 
     /** Only whoever holds the key that signs the run's tickets may ask, and each request counts once. */
-    private void onRollback(EventEnvelope envelope, WorkerEvent.RollbackRequested request, long nowMillis, List<Effect> effects) {
+    private void onOperator(EventEnvelope envelope, WorkerEvent.OperatorRequest request, long nowMillis, List<Effect> effects) {
         if (!envelope.miner().equals(run.orchestrator())) {
-            effects.add(new Effect.Refuse(RejectReason.NOT_ASSIGNED,
-                    "miner " + envelope.miner().shortForm() + " asks for a rollback; only the run's operator may"));
+            effects.add(new Effect.Refuse(RejectReason.NOT_ASSIGNED, "miner " + envelope.miner().shortForm() + " asks for "
+                    + (request instanceof WorkerEvent.RollbackRequested ? "a rollback" : "a quarantine") + "; only the run's operator may"));
             return;
         }
         if (envelope.sequence() <= progress().operatorSequence()) {
@@ -150,11 +153,39 @@ public final class Orchestrator {
             return;
         }
         state.keepProgress().accept(progress().heardOperator(envelope.sequence()));
+        if (request instanceof WorkerEvent.RollbackRequested rollback) {
+            onRollback(rollback, nowMillis, effects);
+        } else if (request instanceof WorkerEvent.MinerQuarantined quarantined) {
+            onQuarantine(quarantined, nowMillis, effects);
+        }
+    }
+
+    private void onRollback(WorkerEvent.RollbackRequested request, long nowMillis, List<Effect> effects) {
         Optional<String> objection = epochs.objectionToRollback(request.epoch());
         if (objection.isPresent()) {
             effects.add(new Effect.Refuse(RejectReason.WRONG_EPOCH, objection.get()));
         } else {
             epochs.rollback(request.epoch(), progress().generation().next(), nowMillis, effects);
+        }
+    }
+
+    private void onQuarantine(WorkerEvent.MinerQuarantined request, long nowMillis, List<Effect> effects) {
+        Optional<String> objection = quarantine.objection(request, progress().epoch());
+        if (objection.isPresent()) {
+            effects.add(new Effect.Refuse(RejectReason.NOT_ASSIGNED, objection.get()));
+        } else {
+            quarantine.add(request);
+            expelQuarantined(nowMillis, effects);
+        }
+    }
+
+    /** What a miner uploaded before it was noticed stays in the merge that is under way; it goes when the next epoch begins. */
+    private void expelQuarantined(long nowMillis, List<Effect> effects) {
+        for (Quarantine present : quarantine.present(progress().epoch())) {
+            Worker worker = workforce.get(present.miner());
+            if (!epochs.isDoneFor(worker)) {
+                expel(worker, "in quarantine until epoch " + present.until() + ": " + present.reason(), nowMillis, effects);
+            }
         }
     }
 
@@ -234,6 +265,9 @@ public final class Orchestrator {
         }
         if (before != null) {
             lose(before, nowMillis, effects);
+        }
+        if (quarantine.holds(envelope.miner(), progress().epoch())) {
+            return;
         }
         OptionalInt stage = workforce.stageForJoiner(planner);
         if (stage.isPresent()) {

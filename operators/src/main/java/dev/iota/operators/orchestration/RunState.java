@@ -22,6 +22,7 @@ import java.util.function.Supplier;
  * @param shards of those merges
  * @param keyframes the latest of each stage
  * @param epochs those to which the run can go back
+ * @param quarantined who may have no place for now
  * @param progress reads the one record of where the run stands; null before the run began
  * @param keepProgress writes it
  */
@@ -33,6 +34,7 @@ public record RunState(
         Table<ShardId, ShardVotes> shards,
         Table<Stage, Keyframe> keyframes,
         Table<Epoch, EpochManifest> epochs,
+        Table<MinerId, Quarantine> quarantined,
         Supplier<Progress> progress,
         Consumer<Progress> keepProgress) {
 
@@ -40,6 +42,6 @@ public record RunState(
     public static RunState onHeap() {
         AtomicReference<Progress> progress = new AtomicReference<>();
         return new RunState(Table.onHeap(), Table.onHeap(), Table.onHeap(), Table.onHeap(), Table.onHeap(), Table.onHeap(), Table.onHeap(),
-                progress::get, progress::set);
+                Table.onHeap(), progress::get, progress::set);
     }
 }

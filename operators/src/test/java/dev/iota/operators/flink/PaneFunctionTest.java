@@ -101,15 +101,13 @@ class PaneFunctionTest {
         OperatorSubtaskState snapshot;
         try (var harness = clasp(null)) {
             harness.processElement(pane(0, 0, 64), 0);
-            assertThat(harness.extractOutputValues()).isNotEmpty().allSatisfy(record -> assertThat(record.topic()).isEqualTo("test.scores"));
+            assertThat(harness.getSideOutput(Outputs.SCORES)).isNotEmpty()
+                    .allSatisfy(record -> assertThat(record.getValue().topic()).isEqualTo("test.scores"));
             snapshot = harness.snapshot(1, 1);
         }
         try (var harness = clasp(snapshot)) {
             harness.processElement(pane(1, 64, SAMPLES), 0);
-            List<ScoreRecord> scores = new ArrayList<>();
-            for (OutboundRecord record : harness.extractOutputValues()) {
-                scores.add(Json.read(record.value(), ScoreRecord.class, ScoreRecord.VERSION));
-            }
+            List<ScoreRecord> scores = harness.extractOutputValues();
             assertThat(scores).filteredOn(score -> score.window() == ScoreRecord.Window.EPOCH).hasSize(5);
             assertThat(scores).allSatisfy(score -> assertThat(score.firstMicroBatch().value()).isZero());
         }
@@ -143,7 +141,7 @@ class PaneFunctionTest {
                 new KeyedProcessOperator<>(new PaneFunction(run)), new PaneKey(run), TypeInformation.of(PaneId.class)), state);
     }
 
-    private KeyedOneInputStreamOperatorTestHarness<String, Pane, OutboundRecord> clasp(OperatorSubtaskState state) throws Exception {
+    private KeyedOneInputStreamOperatorTestHarness<String, Pane, ScoreRecord> clasp(OperatorSubtaskState state) throws Exception {
         return open(new KeyedOneInputStreamOperatorTestHarness<>(
                 new KeyedProcessOperator<>(new ClaspFunction(run, Clasp.DEFAULT)), pane -> "test", Types.STRING), state);
     }

@@ -225,6 +225,9 @@ final class Simulation {
             int target = random.nextInt(epochs.get(epochs.size() - 1).epoch().value() + 1);
             log.add(new Logged(new EventEnvelope(EventEnvelope.VERSION, run.run(), run.orchestrator(), ++operatorSequence, now,
                     new WorkerEvent.RollbackRequested(new Epoch(target), "simulated")), now));
+            List<Machine> all = List.copyOf(machines.values());
+            log.add(new Logged(new EventEnvelope(EventEnvelope.VERSION, run.run(), run.orchestrator(), ++operatorSequence, now,
+                    new WorkerEvent.MinerQuarantined(all.get(random.nextInt(all.size())).miner.id(), new Epoch(target + 2), "simulated")), now));
         }
         later(TICK_MILLIS, this::tick);
     }
@@ -316,6 +319,7 @@ final class Simulation {
         from.shards().values().forEach(votes -> copy.shards().put(votes.id(), votes));
         from.keyframes().values().forEach(keyframe -> copy.keyframes().put(keyframe.stage(), keyframe));
         from.epochs().values().forEach(manifest -> copy.epochs().put(manifest.epoch(), manifest));
+        from.quarantined().values().forEach(quarantine -> copy.quarantined().put(quarantine.miner(), quarantine));
         copy.keepProgress().accept(from.progress().get());
         return copy;
     }

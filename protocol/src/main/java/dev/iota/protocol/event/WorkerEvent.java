@@ -14,6 +14,7 @@ import dev.iota.protocol.id.Attempt;
 import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.Generation;
 import dev.iota.protocol.id.MicroBatch;
+import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.Slot;
 import dev.iota.protocol.id.Stage;
 import java.util.List;
@@ -29,6 +30,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = WorkerEvent.ShardsMerged.class, name = "shards-merged"),
     @JsonSubTypes.Type(value = WorkerEvent.StateStored.class, name = "state-stored"),
     @JsonSubTypes.Type(value = WorkerEvent.RollbackRequested.class, name = "rollback-requested"),
+    @JsonSubTypes.Type(value = WorkerEvent.MinerQuarantined.class, name = "miner-quarantined"),
     @JsonSubTypes.Type(value = WorkerEvent.RecordRejected.class, name = "record-rejected"),
     @JsonSubTypes.Type(value = WorkerEvent.Left.class, name = "left"),
 })
@@ -184,12 +186,29 @@ public sealed interface WorkerEvent {
         }
     }
 
+    /** What only the key that signs the run's tickets may ask for: a person, or the validator's job. */
+    sealed interface OperatorRequest extends WorkerEvent {}
+
     /**
-     * The run is to go back to the weights with which this epoch began. Only the key that signs the run's tickets may ask.
+     * A miner is to have no place in the run for a while.
+     *
+     * @param until the first epoch in which it may take part again
+     * @param reason for people, the miner among them
+     */
+    record MinerQuarantined(MinerId miner, Epoch until, String reason) implements OperatorRequest {
+        public MinerQuarantined {
+            Require.present("miner", miner);
+            Require.present("until", until);
+            reason = Require.shortened("reason", reason);
+        }
+    }
+
+    /**
+     * The run is to go back to the weights with which this epoch began.
      *
      * @param reason for people
      */
-    record RollbackRequested(Epoch epoch, String reason) implements WorkerEvent {
+    record RollbackRequested(Epoch epoch, String reason) implements OperatorRequest {
         public RollbackRequested {
             Require.present("epoch", epoch);
             reason = Require.shortened("reason", reason);

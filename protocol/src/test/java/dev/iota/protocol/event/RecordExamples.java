@@ -47,6 +47,7 @@ final class RecordExamples {
         examples.add(new Example("epoch-first", "epoch", EpochManifest.initial(Examples.RUN), EpochManifest.VERSION));
         examples.add(new Example("loss", "loss", loss(5.5), LossRecord.VERSION));
         examples.add(new Example("score", "score", score(), ScoreRecord.VERSION));
+        examples.add(new Example("verdict", "verdict", verdict(), VerdictRecord.VERSION));
         examples.add(new Example("dead-letter", "dead-letter", deadLetter(Examples.HEAD, "AAECAw=="), DeadLetter.VERSION));
         examples.add(new Example("dead-letter-of-a-job", "dead-letter", deadLetter(null, null), DeadLetter.VERSION));
         examples.add(new Example("run", "run", Examples.SPEC, RunSpec.VERSION));
@@ -83,6 +84,11 @@ final class RecordExamples {
                 Examples.TIME);
     }
 
+    static VerdictRecord verdict() {
+        return new VerdictRecord(VerdictRecord.VERSION, Examples.RUN, Examples.TAIL.miner(), new Stage(2), VerdictRecord.Standing.QUARANTINED,
+                Examples.EPOCH, "losses through it are higher", Examples.MICRO_BATCH, Examples.MICRO_BATCH, Examples.TIME);
+    }
+
     static DeadLetter deadLetter(MinerKey reporter, String value) {
         return new DeadLetter(DeadLetter.VERSION, Examples.RUN, RejectReason.BAD_SIGNATURE, "the ticket is not signed", "golden.tickets", 3,
                 77, reporter == null ? null : reporter.miner(), value, Examples.TIME);
@@ -108,6 +114,7 @@ final class RecordExamples {
                         List.of(new ShardResult(0, Examples.HASH, 512), new ShardResult(3, Examples.HASH, 256)), 4096, 768),
                 new WorkerEvent.StateStored(Examples.GENERATION, Examples.keyframe()),
                 new WorkerEvent.RollbackRequested(Examples.EPOCH, "the loss rose"),
+                new WorkerEvent.MinerQuarantined(Examples.TAIL.miner(), Examples.EPOCH, "raises the loss by 0.25"),
                 new WorkerEvent.RecordRejected(RejectReason.WRONG_EPOCH, "epoch 1, expected 2", "golden.activations.2", 1, 345),
                 new WorkerEvent.Left("stopped"));
     }
