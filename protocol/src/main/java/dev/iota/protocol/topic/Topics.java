@@ -51,6 +51,11 @@ public record Topics(RunId run) {
         return name("scores");
     }
 
+    /** Who found the same as whom when the epochs were merged, and who what was sealed. */
+    public String agreements() {
+        return name("agreements");
+    }
+
     /** What could not be used, with reason and origin. */
     public String deadLetters() {
         return name("dead-letters");
@@ -77,6 +82,7 @@ public record Topics(RunId run) {
                 "cleanup.policy", "compact", "max.message.bytes", Integer.toString(MAX_FRAME_BYTES))));
         topics.add(kept(losses(), 1));
         topics.add(kept(scores(), 1));
+        topics.add(kept(agreements(), 1));
         topics.add(kept(deadLetters(), 1));
         return List.copyOf(topics);
     }
