@@ -37,7 +37,13 @@ final class KafkaIo {
     static ValidatorIo validator(JobOptions options) {
         KafkaIo kafka = new KafkaIo(options);
         Topics topics = new Topics(options.run().run());
-        return new ValidatorIo(kafka.source(topics.losses(), "validator"), kafka.atLeastOnce(), kafka.atLeastOnce());
+        return new ValidatorIo(
+                kafka.source(topics.losses(), "validator"),
+                kafka.source(topics.workerEvents(), "validator-events"),
+                kafka.source(topics.epochs(), "validator-epochs"),
+                kafka.atLeastOnce(),
+                kafka.atLeastOnce(),
+                kafka.atLeastOnce());
     }
 
     /** From the beginning where no checkpoint says otherwise: events of a run that has just begun must not be missed. Committed records only. */

@@ -2,7 +2,9 @@ package dev.iota.jobs;
 
 import dev.iota.operators.clasp.Pane;
 import dev.iota.operators.clasp.PaneId;
+import dev.iota.operators.flink.AgreementFunction;
 import dev.iota.operators.flink.ClaspFunction;
+import dev.iota.operators.flink.EventGate;
 import dev.iota.operators.flink.InboundRecord;
 import dev.iota.operators.flink.LossGate;
 import dev.iota.operators.flink.OutboundRecord;
@@ -72,6 +74,25 @@ public final class ValidatorJob {
                 .name("score miners")
                 .uid(ValidatorUids.CLASP);
 
+        // What the gate refuses has its dead letter from the orchestrator's gate.
+        SingleOutputStreamOperator<InboundRecord> events = environment
+                .fromSource(io.workerEvents(), WatermarkStrategy.noWatermarks(), "worker events", TypeInformation.of(InboundRecord.class))
+                .uid(ValidatorUids.WORKER_EVENTS)
+                .process(new EventGate(options.job().run()))
+                .name("check signatures")
+                .uid(ValidatorUids.EVENT_GATE);
+
+        SingleOutputStreamOperator<OutboundRecord> agreements = events
+                .keyBy(event -> run)
+                .connect(environment
+                        .fromSource(io.epochs(), WatermarkStrategy.noWatermarks(), "epochs", TypeInformation.of(InboundRecord.class))
+                        .uid(ValidatorUids.EPOCHS)
+                        .keyBy(epoch -> run))
+                .process(new AgreementFunction(options.job().run()))
+                .name("compare merges")
+                .uid(ValidatorUids.AGREEMENT);
+
+        agreements.sinkTo(io.agreements()).name("agreements").uid(ValidatorUids.AGREEMENTS).setParallelism(1);
         scores.sinkTo(io.scores()).name("scores").uid(ValidatorUids.SCORES).setParallelism(1);
         losses.getSideOutput(Outputs.DEAD_LETTERS)
                 .sinkTo(io.deadLetters())
