@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The matrix of a stage's merge as people see it: agreed/shared for each two, and what each found as it was sealed. Pure. */
 final class AgreementTable {
@@ -27,12 +28,11 @@ final class AgreementTable {
         if (shown.size() < record.parties().size()) {
             lines.add("  (" + shown.size() + " of them shown, those in dispute first)");
         }
-        lines.add("  " + " ".repeat(10) + shown.stream().map(place -> String.format("%10s", name(record, place))).collect(Collectors.joining())
-                + "   as sealed");
+        lines.add(" ".repeat(12) + cells(shown.stream().map(place -> name(record, place))) + "   as sealed");
         for (int row : shown) {
             Party party = record.parties().get(row);
             lines.add("  " + String.format("%-10s", name(record, row) + (party.differing() > 0 ? "!" : ""))
-                    + shown.stream().map(column -> String.format("%10s", cell(record, row, column))).collect(Collectors.joining())
+                    + cells(shown.stream().map(column -> cell(record, row, column)))
                     + String.format("%12s", party.confirmed() + "/" + party.reported()));
         }
         lines.addAll(sentences(record));
@@ -45,6 +45,10 @@ final class AgreementTable {
                 .sorted(Comparator.comparing((Integer place) -> record.parties().get(place).differing() == 0))
                 .limit(MAX_COLUMNS)
                 .toList();
+    }
+
+    private static String cells(Stream<String> texts) {
+        return texts.map(text -> String.format("%10s", text)).collect(Collectors.joining());
     }
 
     private static String name(AgreementRecord record, int place) {
@@ -68,13 +72,15 @@ final class AgreementTable {
         List<String> sentences = new ArrayList<>();
         for (Party party : record.parties()) {
             String name = "  Miner " + party.miner().shortForm();
+            int ofItsOwn = party.reported() - party.substituted();
             if (party.differing() > 0) {
-                sentences.add(name + " differed from what was sealed at " + shards(party) + ", of " + party.reported() + " that it reported.");
+                sentences.add(name + " differed from what was sealed at " + shards(party) + ", of " + party.reported()
+                        + " that it reported.");
             }
             if (party.owned() == 0) {
                 sentences.add(name + " contributed nothing to this stage: it stood in for others, or was not asked.");
-            } else if (party.reported() - party.substituted() < party.owned()) {
-                sentences.add(name + " reported " + (party.reported() - party.substituted()) + " of its " + counted(party.owned(), "shard") + ".");
+            } else if (ofItsOwn < party.owned()) {
+                sentences.add(name + " reported " + ofItsOwn + " of its " + counted(party.owned(), "shard") + ".");
             }
         }
         if (record.parties().stream().allMatch(party -> party.differing() == 0)) {

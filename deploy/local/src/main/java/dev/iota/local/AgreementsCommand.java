@@ -12,14 +12,15 @@ import picocli.CommandLine.Option;
 /** Shows who agreed with whom when a run's epochs were merged, whether it is under way or not. */
 @Command(name = "agreements", mixinStandardHelpOptions = true, sortOptions = false,
         description = "Shows for each stage which miners found the same when they reduced the shards of its merge.",
-        footer = {"A cell has the shards on which two agreed, of those that both reported (- for none); ! marks a difference. Honest miners find",
-            "the same bytes: a difference is a lie or a fault. What is sealed is what two agreed on, so two who tell the same lie about the",
-            "shard that they share are not seen here, and an honest miner whom two liars outvoted stands as the one who differed."})
+        footer = {"A cell has the shards on which two agreed, of those that both reported (- for none); ! marks a difference.",
+            "Honest miners find the same bytes: a difference is a lie or a fault. What is sealed is what two agreed on, so two",
+            "who tell the same lie about the shard that they share are not seen here, and an honest miner whom two liars",
+            "outvoted stands as the one who differed."})
 final class AgreementsCommand implements Callable<Integer> {
     @Mixin
     private RunOptions options;
 
-    @Option(names = "--epoch", paramLabel = "<epoch>", description = "the epoch that ended with the merge (default: the latest that was sealed)")
+    @Option(names = "--epoch", paramLabel = "<epoch>", description = "that ended with the merge (default: the latest that was sealed)")
     private Integer epoch;
 
     @Override
@@ -43,7 +44,8 @@ final class AgreementsCommand implements Callable<Integer> {
             all = watcher.caughtUp(RunView::agreements);
         }
         if (all.isEmpty()) {
-            throw new LocalFailure(LocalFailure.USAGE, "Run " + run.run() + " has no agreements yet: the first come when an epoch is sealed.");
+            throw new LocalFailure(LocalFailure.USAGE,
+                    "Run " + run.run() + " has no agreements yet: the first come when an epoch is sealed.");
         }
         int newest = all.get(all.size() - 1).epoch().value();
         int wanted = epoch == null ? newest : epoch;

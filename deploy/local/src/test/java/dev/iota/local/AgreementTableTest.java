@@ -34,7 +34,8 @@ class AgreementTableTest {
 
     @Test
     void saysThatAllIsWell() {
-        List<String> lines = AgreementTable.lines(record(1, 0, List.of(party(0, 1, 1, 0, 1), party(1, 1, 1, 0, 1)), List.of(new Pair(0, 1, 1, 1))));
+        List<Party> honest = List.of(party(0, 1, 1, 0, 1), party(1, 1, 1, 0, 1));
+        List<String> lines = AgreementTable.lines(record(1, 0, honest, List.of(new Pair(0, 1, 1, 1))));
         assertThat(lines).last().isEqualTo("  All who reported found what was sealed.");
         assertThat(String.join("", lines)).doesNotContain("!");
     }
@@ -59,8 +60,8 @@ class AgreementTableTest {
     }
 
     private static AgreementRecord record(int shards, int unchecked, List<Party> parties, List<Pair> pairs) {
-        return new AgreementRecord(AgreementRecord.VERSION, new RunId("test"), new Epoch(2), Generation.FIRST, new Stage(1), 1, shards, unchecked,
-                parties, pairs);
+        return new AgreementRecord(AgreementRecord.VERSION, new RunId("test"), new Epoch(2), Generation.FIRST, new Stage(1), 1, shards,
+                unchecked, parties, pairs);
     }
 
     private static Party party(int number, int owned, int reported, int substituted, int confirmed, Integer... disputed) {

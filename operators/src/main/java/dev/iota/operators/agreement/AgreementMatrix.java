@@ -22,13 +22,13 @@ import java.util.TreeMap;
  * Compares what miners found for the shards of a merge, with each other and with what was sealed. Pure: the same reports in any order give
  * the same record.
  *
- * <p>What it can see: reduction is exact, so two honest miners agree on every shard that they share, and a cell below that shows a lie or a
- * fault of one of the two. A liar who shares its shards with honest owners loses each to the honest third who is asked, and is disputed at all
- * of them. What it can't see:
+ * <p>What it can see: reduction is exact, so two honest miners agree on every shard that they share, and a cell below that shows a lie or
+ * a fault of one of the two. A liar who shares its shards with honest owners loses each to the honest third who is asked, and is disputed
+ * at all of them. What it can't see:
  * <ul>
  * <li>Two owners who tell the same lie about the shard that they share. Nobody else is asked, so their bytes are sealed and both count as
- *     confirmed; to find it, a third must reduce a shard on which the owners agree. A pair of liars among N contributors has one such shard of
- *     N (N - 1) / 2. Should a third report it unasked, it is the honest one that stands as disputed: sealed is not the same as right.</li>
+ *     confirmed; to find it, a third must reduce a shard on which the owners agree. A pair of liars among N contributors has one such
+ *     shard of N (N - 1) / 2. Should a third report it unasked, the honest one stands as disputed: sealed is not the same as right.</li>
  * <li>Who lies where the third is an accomplice: two of three are sealed, and the honest owner stands as disputed. The pairs show who sides
  *     with whom, not who is right.</li>
  * <li>Who lies where only one owner reported in time: its bytes are sealed on its word ({@link AgreementRecord#unchecked}), and the other,
@@ -89,8 +89,8 @@ final class AgreementMatrix {
         for (int i = 0; i < miners.size(); i++) {
             parties.add(party(i));
         }
-        return new AgreementRecord(AgreementRecord.VERSION, run, plan.epoch(), plan.generation(), plan.stage(), sealedAtMillis, plan.shards(),
-                unchecked(), parties, pairs());
+        return new AgreementRecord(AgreementRecord.VERSION, run, plan.epoch(), plan.generation(), plan.stage(), sealedAtMillis,
+                plan.shards(), unchecked(), parties, pairs());
     }
 
     private Party party(int place) {

@@ -13,8 +13,8 @@ import java.util.Optional;
 
 /**
  * Makes an agreement matrix of every merge that is sealed: at the seal, and again with each report that comes later. Reports and manifests
- * come from two topics, so either may be ahead of the other; what comes out in the end is the same. Pure: state, record and time in, records
- * out.
+ * come from two topics, so either may be ahead of the other; what comes out in the end is the same. Pure: state, record and time in,
+ * records out.
  *
  * <p>A merge is forgotten {@value SealedMerge#PATIENCE_MILLIS} ms of the reports' time after its seal, one that can't be sealed any more at
  * the next manifest. No report is taken on trust: anybody may send one for any merge to come, so at most {@value #MAX_FINDINGS} shards are
@@ -110,7 +110,8 @@ public final class AgreementRules {
     }
 
     private void forgetReports() {
-        state.reports().removeIf(Report::id, report -> state.sealed().get(report.id().merge()) == null && isPast(report.id().merge().open()));
+        state.reports().removeIf(Report::id, report ->
+                state.sealed().get(report.id().merge()) == null && isPast(report.id().merge().open()));
         long findings = 0;
         List<Report> reports = new ArrayList<>();
         for (Report report : state.reports().values()) {

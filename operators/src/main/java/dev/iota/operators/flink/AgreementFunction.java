@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks {@link AgreementRules} about each report of reduced shards and each sealed epoch, and writes the matrices to their topic. First input:
- * events whose signatures are checked, in the order of their topic; second: the topic of epochs, committed. One key: the run.
+ * Asks {@link AgreementRules} about each report of reduced shards and each sealed epoch, and writes the matrices to their topic. First
+ * input: events whose signatures are checked, in the order of their topic; second: the topic of epochs, committed. One key: the run.
  */
 public final class AgreementFunction extends KeyedCoProcessFunction<String, InboundRecord, InboundRecord, OutboundRecord> {
     private static final long serialVersionUID = 1L;
@@ -83,7 +83,8 @@ public final class AgreementFunction extends KeyedCoProcessFunction<String, Inbo
     /** Made with the key set, as what the state holds is read then. */
     private AgreementRules rules() throws Exception {
         if (rules == null) {
-            rules = new AgreementRules(run, new AgreementState(new StateTable<>(open), new StateTable<>(sealed), new StateTable<>(reports)));
+            rules = new AgreementRules(run,
+                    new AgreementState(new StateTable<>(open), new StateTable<>(sealed), new StateTable<>(reports)));
         }
         return rules;
     }

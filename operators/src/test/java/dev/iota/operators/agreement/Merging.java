@@ -47,8 +47,7 @@ public record Merging(int contributors) {
     /** The shard that two own. */
     public int shardOf(int first, int second) {
         ShardPlan shards = plan(0, 0).shardPlan(1);
-        return IntStream.range(0, shards.shards()).filter(shard -> shards.owners(shard).contains(first) && shards.owners(shard).contains(second))
-                .findFirst().orElseThrow();
+        return shards.ownedBy(first).stream().filter(shard -> shards.owners(shard).contains(second)).findFirst().orElseThrow();
     }
 
     public WorkerEvent.ShardsMerged reports(int epoch, int place) {

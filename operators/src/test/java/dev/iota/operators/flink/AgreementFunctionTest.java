@@ -109,7 +109,8 @@ class AgreementFunctionTest {
         return records;
     }
 
-    private static final class Harness extends KeyedTwoInputStreamOperatorTestHarness<String, InboundRecord, InboundRecord, OutboundRecord> {
+    private static final class Harness
+            extends KeyedTwoInputStreamOperatorTestHarness<String, InboundRecord, InboundRecord, OutboundRecord> {
         Harness() throws Exception {
             super(new KeyedCoProcessOperator<>(new AgreementFunction(Merging.RUN)), event -> "test", epoch -> "test", Types.STRING);
         }

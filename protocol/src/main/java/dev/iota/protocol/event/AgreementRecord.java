@@ -58,7 +58,8 @@ public record AgreementRecord(
             Require.notNegative("confirmed", confirmed);
             Require.that(reported >= substituted && reported >= confirmed, "reported must be no less than substituted and confirmed");
             disputed = List.copyOf(Require.present("disputed", disputed));
-            Require.that(disputed.size() == Math.min(MAX_DISPUTED, reported - confirmed), "disputed must name the shards that are not confirmed");
+            Require.that(disputed.size() == Math.min(MAX_DISPUTED, reported - confirmed),
+                    "disputed must name the shards that are not confirmed");
             for (int i = 0; i < disputed.size(); i++) {
                 Require.that(disputed.get(i) > (i == 0 ? -1 : disputed.get(i - 1)), "disputed must be sorted shards, each once");
             }
