@@ -37,7 +37,10 @@ final class KafkaIo {
     static ValidatorIo validator(JobOptions options) {
         KafkaIo kafka = new KafkaIo(options);
         Topics topics = new Topics(options.run().run());
-        return new ValidatorIo(kafka.source(topics.losses(), "validator"), kafka.atLeastOnce(), kafka.atLeastOnce(), kafka.atLeastOnce(),
+        return new ValidatorIo(
+                kafka.source(topics.losses(), "validator"),
+                kafka.source(topics.workerEvents(), "validator-events"),
+                kafka.source(topics.epochs(), "validator-epochs"),
                 kafka.atLeastOnce());
     }
 

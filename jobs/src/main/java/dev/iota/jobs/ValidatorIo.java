@@ -8,12 +8,12 @@ import org.apache.flink.api.connector.source.Source;
 /**
  * The validator's sources and sinks, so that its graph can be built for Kafka or for a test.
  *
- * @param scores at least once, as the others: a record takes the place of an earlier one of the same key
- * @param requests to the orchestrator: one that comes twice changes nothing
+ * @param epochs committed
+ * @param results to the topics that records name, at least once: a judgement takes the place of an earlier one of the same key, and a request
+ *     to the orchestrator that comes twice changes nothing
  */
 public record ValidatorIo(
         Source<InboundRecord, ?, ?> losses,
-        Sink<OutboundRecord> scores,
-        Sink<OutboundRecord> verdicts,
-        Sink<OutboundRecord> requests,
-        Sink<OutboundRecord> deadLetters) {}
+        Source<InboundRecord, ?, ?> workerEvents,
+        Source<InboundRecord, ?, ?> epochs,
+        Sink<OutboundRecord> results) {}

@@ -2,7 +2,9 @@ package dev.iota.jobs;
 
 import dev.iota.operators.clasp.Pane;
 import dev.iota.operators.clasp.PaneId;
+import dev.iota.operators.flink.AgreementFunction;
 import dev.iota.operators.flink.ClaspFunction;
+import dev.iota.operators.flink.EventGate;
 import dev.iota.operators.flink.InboundRecord;
 import dev.iota.operators.flink.LossGate;
 import dev.iota.operators.flink.OutboundRecord;
@@ -13,12 +15,12 @@ import dev.iota.operators.flink.SecretKeySource;
 import dev.iota.operators.flink.VerdictFunction;
 import dev.iota.protocol.event.LossRecord;
 import dev.iota.protocol.event.ScoreRecord;
+import dev.iota.protocol.run.RunSpec;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -52,47 +54,75 @@ public final class ValidatorJob {
 
     static void build(StreamExecutionEnvironment environment, ValidatorOptions options, ValidatorIo io) {
         environment.setMaxParallelism(MAX_PARALLELISM);
+        judgeByLosses(environment, options, io);
+        compareMerges(environment, options.job().run(), io);
+    }
+
+    /** Losses to scores, scores to verdicts, verdicts to requests. */
+    private static void judgeByLosses(StreamExecutionEnvironment environment, ValidatorOptions options, ValidatorIo io) {
+        RunSpec run = options.job().run();
+        String key = run.run().value();
         SingleOutputStreamOperator<LossRecord> losses = environment
                 .fromSource(io.losses(), WatermarkStrategy.noWatermarks(), "losses", TypeInformation.of(InboundRecord.class))
                 .uid(ValidatorUids.LOSSES)
-                .process(new LossGate(options.job().run()))
+                .process(new LossGate(run))
                 .returns(LossRecord.class)
                 .name("check losses")
                 .uid(ValidatorUids.LOSS_GATE);
+        sink(losses.getSideOutput(Outputs.DEAD_LETTERS), "dead-letters", io, ValidatorUids.DEAD_LETTERS);
 
-        String run = options.job().run().run().value();
         SingleOutputStreamOperator<ScoreRecord> scores = losses
                 .assignTimestampsAndWatermarks(WatermarkStrategy.<LossRecord>forBoundedOutOfOrderness(OUT_OF_ORDER)
                         .withTimestampAssigner((loss, written) -> loss.completedAtMillis())
                         .withIdleness(IDLE))
                 .name("event time")
                 .uid(ValidatorUids.LOSS_TIMES)
-                .keyBy(new PaneKey(options.job().run()), TypeInformation.of(PaneId.class))
-                .process(new PaneFunction(options.job().run()))
+                .keyBy(new PaneKey(run), TypeInformation.of(PaneId.class))
+                .process(new PaneFunction(run))
                 .returns(Pane.class)
                 .name("gather panes")
                 .uid(ValidatorUids.PANES)
-                .keyBy(pane -> run)
-                .process(new ClaspFunction(options.job().run(), options.clasp()))
+                .keyBy(pane -> key)
+                .process(new ClaspFunction(run, options.clasp()))
                 .returns(ScoreRecord.class)
                 .name("score miners")
                 .uid(ValidatorUids.CLASP);
+        sink(scores.getSideOutput(Outputs.SCORES), "scores", io, ValidatorUids.SCORES);
 
-        SecretKeySource key = options.operatorKeyFile() == null ? null : new SecretKeySource(options.operatorKeyFile().toString());
+        SecretKeySource secret = options.operatorKeyFile() == null ? null : new SecretKeySource(options.operatorKeyFile().toString());
         SingleOutputStreamOperator<OutboundRecord> verdicts = scores
-                .keyBy(score -> run)
-                .process(new VerdictFunction(options.job().run(), key))
+                .keyBy(score -> key)
+                .process(new VerdictFunction(run, secret))
                 .name("judge miners")
                 .uid(ValidatorUids.VERDICT);
+        sink(verdicts, "verdicts", io, ValidatorUids.VERDICTS);
+        sink(verdicts.getSideOutput(Outputs.REQUESTS), "requests", io, ValidatorUids.REQUESTS);
+    }
 
-        sink(scores.getSideOutput(Outputs.SCORES), "scores", io.scores(), ValidatorUids.SCORES);
-        sink(verdicts, "verdicts", io.verdicts(), ValidatorUids.VERDICTS);
-        sink(verdicts.getSideOutput(Outputs.REQUESTS), "requests", io.requests(), ValidatorUids.REQUESTS);
-        sink(losses.getSideOutput(Outputs.DEAD_LETTERS), "dead-letters", io.deadLetters(), ValidatorUids.DEAD_LETTERS);
+    /** Reports of reduced shards and sealed epochs to matrices of who agreed with whom. */
+    private static void compareMerges(StreamExecutionEnvironment environment, RunSpec run, ValidatorIo io) {
+        String key = run.run().value();
+        // What the gate refuses has its dead letter from the orchestrator's gate.
+        SingleOutputStreamOperator<InboundRecord> events = environment
+                .fromSource(io.workerEvents(), WatermarkStrategy.noWatermarks(), "worker events", TypeInformation.of(InboundRecord.class))
+                .uid(ValidatorUids.WORKER_EVENTS)
+                .process(new EventGate(run))
+                .name("check signatures")
+                .uid(ValidatorUids.EVENT_GATE);
+        SingleOutputStreamOperator<OutboundRecord> agreements = events
+                .keyBy(event -> key)
+                .connect(environment
+                        .fromSource(io.epochs(), WatermarkStrategy.noWatermarks(), "epochs", TypeInformation.of(InboundRecord.class))
+                        .uid(ValidatorUids.EPOCHS)
+                        .keyBy(epoch -> key))
+                .process(new AgreementFunction(run))
+                .name("compare merges")
+                .uid(ValidatorUids.AGREEMENT);
+        sink(agreements, "agreements", io, ValidatorUids.AGREEMENTS);
     }
 
     /** One writer keeps each topic in order. */
-    private static void sink(DataStream<OutboundRecord> from, String name, Sink<OutboundRecord> sink, String uid) {
-        from.sinkTo(sink).name(name).uid(uid).setParallelism(1);
+    private static void sink(DataStream<OutboundRecord> from, String name, ValidatorIo io, String uid) {
+        from.sinkTo(io.results()).name(name).uid(uid).setParallelism(1);
     }
 }

@@ -16,5 +16,11 @@ final class ValidatorUids {
     static final String REQUESTS = "requests-sink-1";
     static final String DEAD_LETTERS = "loss-dead-letters-sink-1";
 
+    static final String WORKER_EVENTS = "worker-events-source-1";
+    static final String EVENT_GATE = "event-gate-1";
+    static final String EPOCHS = "epochs-source-1";
+    static final String AGREEMENT = "agreement-1";
+    static final String AGREEMENTS = "agreements-sink-1";
+
     private ValidatorUids() {}
 }

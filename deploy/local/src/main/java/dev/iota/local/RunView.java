@@ -1,11 +1,13 @@
 package dev.iota.local;
 
 import dev.iota.protocol.epoch.EpochManifest;
+import dev.iota.protocol.event.AgreementRecord;
 import dev.iota.protocol.event.DeadLetter;
 import dev.iota.protocol.event.EventEnvelope;
 import dev.iota.protocol.event.LossRecord;
 import dev.iota.protocol.event.ScoreRecord;
 import dev.iota.protocol.event.WorkerEvent;
+import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.Stage;
 import dev.iota.protocol.run.RunSpec;
@@ -31,6 +33,7 @@ public final class RunView {
     private final List<EpochManifest> epochs = new ArrayList<>();
     private final Map<Judged, ScoreRecord> scores = new TreeMap<>();
     private final List<ScoreRecord> suspicions = new ArrayList<>();
+    private final Map<Merge, AgreementRecord> agreements = new TreeMap<>();
     private final Map<String, Long> refusals = new TreeMap<>();
     private PassTimes passTimes = new PassTimes(0, 0, 0, 0);
     private MergeTraffic mergeTraffic = new MergeTraffic(0, 0);
@@ -70,6 +73,16 @@ public final class RunView {
         }
     }
 
+    /** Of which a later record, or one of a higher generation, takes the place of an earlier one. */
+    private record Merge(Epoch epoch, Stage stage) implements Comparable<Merge> {
+        private static final Comparator<Merge> ORDER = Comparator.comparing(Merge::epoch).thenComparing(Merge::stage);
+
+        @Override
+        public int compareTo(Merge other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
     public RunView(RunSpec run) {
         this.run = run;
     }
@@ -95,6 +108,7 @@ public final class RunView {
         epochs.add(manifest);
         losses.tailMap(manifest.firstMicroBatch().value(), true).values()
                 .removeIf(loss -> loss.generation().compareTo(manifest.generation()) < 0);
+        agreements.values().removeIf(agreement -> isVoidSince(manifest, agreement));
     }
 
     /** @param receivedAtMillis by the broker's clock */
@@ -123,6 +137,17 @@ public final class RunView {
         scores.put(new Judged(score.window(), score.stage(), score.miner()), score);
     }
 
+    public void add(AgreementRecord agreement) {
+        if (latest() == null || !isVoidSince(latest(), agreement)) {
+            agreements.merge(new Merge(agreement.epoch(), agreement.stage()), agreement,
+                    (known, next) -> next.generation().compareTo(known.generation()) < 0 ? known : next);
+        }
+    }
+
+    private static boolean isVoidSince(EpochManifest manifest, AgreementRecord agreement) {
+        return agreement.generation().compareTo(manifest.generation()) < 0 && agreement.epoch().compareTo(manifest.epoch()) >= 0;
+    }
+
     public void add(DeadLetter letter) {
         refusals.merge(letter.reason().name(), 1L, Long::sum);
     }
@@ -145,6 +170,11 @@ public final class RunView {
                 .filter(score -> score.miner().equals(miner) && score.suspicion() != null)
                 .mapToDouble(ScoreRecord::suspicion)
                 .max();
+    }
+
+    /** Who agreed with whom when epochs were merged, epoch by epoch, stage by stage. */
+    public List<AgreementRecord> agreements() {
+        return List.copyOf(agreements.values());
     }
 
     public long samplesDone() {

@@ -1,6 +1,7 @@
 package dev.iota.local;
 
 import dev.iota.protocol.epoch.EpochManifest;
+import dev.iota.protocol.event.AgreementRecord;
 import dev.iota.protocol.event.DeadLetter;
 import dev.iota.protocol.event.EventEnvelope;
 import dev.iota.protocol.event.Json;
@@ -78,7 +79,7 @@ public final class RunWatcher implements AutoCloseable {
     private void follow() {
         try (consumer) {
             List<TopicPartition> partitions = List.of(topics.epochs(), topics.losses(), topics.workerEvents(), topics.scores(),
-                            topics.deadLetters()).stream()
+                            topics.agreements(), topics.deadLetters()).stream()
                     .flatMap(topic -> consumer.partitionsFor(topic).stream())
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList();
@@ -108,6 +109,8 @@ public final class RunWatcher implements AutoCloseable {
                     view.add(EpochManifest.read(record.value()));
                 } else if (record.topic().equals(topics.scores())) {
                     view.add(Json.read(record.value(), ScoreRecord.class, ScoreRecord.VERSION));
+                } else if (record.topic().equals(topics.agreements())) {
+                    view.add(Json.read(record.value(), AgreementRecord.class, AgreementRecord.VERSION));
                 } else if (record.topic().equals(topics.deadLetters())) {
                     view.add(Json.read(record.value(), DeadLetter.class, DeadLetter.VERSION));
                 } else {

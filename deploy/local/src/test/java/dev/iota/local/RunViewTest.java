@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.epoch.EpochManifest;
+import dev.iota.protocol.event.AgreementRecord;
 import dev.iota.protocol.event.LossRecord;
 import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.Attempt;
@@ -12,6 +13,7 @@ import dev.iota.protocol.id.Generation;
 import dev.iota.protocol.id.MicroBatch;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.RunId;
+import dev.iota.protocol.id.Stage;
 import dev.iota.protocol.model.Preset;
 import dev.iota.protocol.run.MergeSpec;
 import dev.iota.protocol.run.RetentionSpec;
@@ -52,6 +54,20 @@ class RunViewTest {
     }
 
     @Test
+    void keepsTheLatestAgreementOfEachMergeThatIsNotVoid() {
+        view.add(manifest(1));
+        view.add(agreement(0, 0, 0));
+        view.add(agreement(0, 0, 1));
+        view.add(agreement(1, 0, 0));
+        assertThat(view.agreements()).containsExactly(agreement(0, 0, 1), agreement(1, 0, 0));
+        view.add(manifest(1).fenced(new Generation(1)));
+        assertThat(view.agreements()).containsExactly(agreement(0, 0, 1));
+        view.add(agreement(1, 0, 0));
+        view.add(agreement(1, 1, 0));
+        assertThat(view.agreements()).containsExactly(agreement(0, 0, 1), agreement(1, 1, 0));
+    }
+
+    @Test
     void isFinishedOnlyWithTheLastEpoch() {
         view.add(manifest(1));
         assertThat(view.isFinished()).isFalse();
@@ -87,6 +103,11 @@ class RunViewTest {
     private LossRecord loss(long sample, int epoch, int generation, int attempt) {
         return new LossRecord(LossRecord.VERSION, RUN, new Epoch(epoch), new Generation(generation), new MicroBatch(sample),
                 new Attempt(attempt), 2.5, 16, List.of(miner, miner, miner), 0, 1_000);
+    }
+
+    private AgreementRecord agreement(int epoch, int generation, int reported) {
+        return new AgreementRecord(AgreementRecord.VERSION, RUN, new Epoch(epoch), new Generation(generation), Stage.FIRST, 1, 1, 1,
+                List.of(new AgreementRecord.Party(miner, 1, reported, 0, reported, List.of())), List.of());
     }
 
     private static EpochManifest manifest(int epoch) {

@@ -2,6 +2,11 @@ package dev.iota.operators.flink;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.iota.operators.agreement.MergeId;
+import dev.iota.operators.agreement.OpenEpoch;
+import dev.iota.operators.agreement.Report;
+import dev.iota.operators.agreement.ReportId;
+import dev.iota.operators.agreement.SealedMerge;
 import dev.iota.operators.clasp.PaneId;
 import dev.iota.operators.orchestration.Flight;
 import dev.iota.operators.orchestration.Progress;
@@ -16,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StateTypesTest {
     @ParameterizedTest
     @ValueSource(classes = {Worker.class, Flight.class, Retry.class, Progress.class, MinerId.class, MicroBatch.class, InboundRecord.class, PaneId.class,
-        OutboundRecord.class})
+        OutboundRecord.class, MergeId.class, OpenEpoch.class, Report.class, ReportId.class, SealedMerge.class})
     void serialisesWithoutKryo(Class<?> type) {
         assertThatCode(() -> PojoTestUtils.assertSerializedAsPojoWithoutKryo(type)).doesNotThrowAnyException();
     }

@@ -142,6 +142,19 @@ class EpochEndTest {
                 .allSatisfy(shard -> assertThat(shard.sha256()).isEqualTo(SimulatedMiner.HASH)));
     }
 
+    /** What two owners agree on is asked of nobody else: their lie about the shard that they share is sealed. */
+    @Test
+    void twoOwnersWhoTellTheSameLieAreBelievedAtTheShardThatTheyShare() {
+        trainAndUpload();
+        List<MergePlan> plans = plans();
+        List<SimulatedMiner> liars = contributors(shared()).subList(0, 2);
+        plans.forEach(plan -> owners(plan).forEach((miner, shards) ->
+                tell(liars.contains(miner) ? miner.reduces(plan, shards, LIE) : miner.reduces(plan, shards))));
+        assertThat(substitutes().stream().mapToInt(order -> order.shards().size()).sum()).as("those that they share with others").isEqualTo(6);
+        answerSubstitutes();
+        assertThat(sealed().orElseThrow().merge(TAIL).orElseThrow().shards()).filteredOn(shard -> shard.sha256().equals(LIE)).hasSize(1);
+    }
+
     @Test
     void aLateUploadWithinTheGraceWindowCounts() {
         train();

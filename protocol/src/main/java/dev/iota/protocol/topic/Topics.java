@@ -56,6 +56,11 @@ public record Topics(RunId run) {
         return name("verdicts");
     }
 
+    /** Who found the same as whom when the epochs were merged, and who what was sealed. */
+    public String agreements() {
+        return name("agreements");
+    }
+
     /** What could not be used, with reason and origin. */
     public String deadLetters() {
         return name("dead-letters");
@@ -83,6 +88,7 @@ public record Topics(RunId run) {
         topics.add(kept(losses(), 1));
         topics.add(kept(scores(), 1));
         topics.add(kept(verdicts(), 1));
+        topics.add(kept(agreements(), 1));
         topics.add(kept(deadLetters(), 1));
         return List.copyOf(topics);
     }

@@ -48,6 +48,7 @@ final class RecordExamples {
         examples.add(new Example("loss", "loss", loss(5.5), LossRecord.VERSION));
         examples.add(new Example("score", "score", score(), ScoreRecord.VERSION));
         examples.add(new Example("verdict", "verdict", verdict(), VerdictRecord.VERSION));
+        examples.add(new Example("agreement", "agreement", agreement(), AgreementRecord.VERSION));
         examples.add(new Example("dead-letter", "dead-letter", deadLetter(Examples.HEAD, "AAECAw=="), DeadLetter.VERSION));
         examples.add(new Example("dead-letter-of-a-job", "dead-letter", deadLetter(null, null), DeadLetter.VERSION));
         examples.add(new Example("run", "run", Examples.SPEC, RunSpec.VERSION));
@@ -87,6 +88,16 @@ final class RecordExamples {
     static VerdictRecord verdict() {
         return new VerdictRecord(VerdictRecord.VERSION, Examples.RUN, Examples.TAIL.miner(), new Stage(2), VerdictRecord.Standing.QUARANTINED,
                 Examples.EPOCH, "losses through it are higher", Examples.MICRO_BATCH, Examples.MICRO_BATCH, Examples.TIME);
+    }
+
+    static AgreementRecord agreement() {
+        List<AgreementRecord.Party> parties = List.of(
+                new AgreementRecord.Party(Examples.HEAD.miner(), 1, 1, 0, 1, List.of()),
+                new AgreementRecord.Party(Examples.TAIL.miner(), 0, 1, 1, 1, List.of()),
+                new AgreementRecord.Party(Examples.BODY.miner(), 1, 1, 0, 0, List.of(0)));
+        return new AgreementRecord(AgreementRecord.VERSION, Examples.RUN, Examples.EPOCH, Examples.GENERATION, new Stage(0), Examples.TIME,
+                1, 0, parties, List.of(new AgreementRecord.Pair(0, 1, 1, 1), new AgreementRecord.Pair(0, 2, 1, 0),
+                        new AgreementRecord.Pair(1, 2, 1, 0)));
     }
 
     static DeadLetter deadLetter(MinerKey reporter, String value) {
