@@ -51,6 +51,11 @@ public record Topics(RunId run) {
         return name("scores");
     }
 
+    /** What does not fit, in frames and losses. */
+    public String anomalies() {
+        return name("anomalies");
+    }
+
     /** What could not be used, with reason and origin. */
     public String deadLetters() {
         return name("dead-letters");
@@ -77,14 +82,16 @@ public record Topics(RunId run) {
                 "cleanup.policy", "compact", "max.message.bytes", Integer.toString(MAX_FRAME_BYTES))));
         topics.add(kept(losses(), 1));
         topics.add(kept(scores(), 1));
+        topics.add(kept(anomalies(), 1));
         topics.add(kept(deadLetters(), 1));
         return List.copyOf(topics);
     }
 
-    /** Frames are large and soon worthless but for audits: they go by size. */
+    /** Frames are large and soon worthless but for audits: they go by size. The broker's clock tells who is late. */
     private static TopicSpec data(String name, int partitions) {
         return new TopicSpec(name, partitions, Map.of(
                 "compression.type", "uncompressed",
+                "message.timestamp.type", "LogAppendTime",
                 "max.message.bytes", Integer.toString(MAX_FRAME_BYTES),
                 "retention.bytes", Long.toString(256L << 20),
                 "segment.bytes", Integer.toString(64 << 20)));

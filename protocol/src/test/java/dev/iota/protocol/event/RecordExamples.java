@@ -47,6 +47,8 @@ final class RecordExamples {
         examples.add(new Example("epoch-first", "epoch", EpochManifest.initial(Examples.RUN), EpochManifest.VERSION));
         examples.add(new Example("loss", "loss", loss(5.5), LossRecord.VERSION));
         examples.add(new Example("score", "score", score(), ScoreRecord.VERSION));
+        examples.add(new Example("anomaly", "anomaly", anomaly(), AnomalyRecord.VERSION));
+        examples.add(new Example("anomaly-of-the-loss", "anomaly", anomalyOfTheLoss(), AnomalyRecord.VERSION));
         examples.add(new Example("dead-letter", "dead-letter", deadLetter(Examples.HEAD, "AAECAw=="), DeadLetter.VERSION));
         examples.add(new Example("dead-letter-of-a-job", "dead-letter", deadLetter(null, null), DeadLetter.VERSION));
         examples.add(new Example("run", "run", Examples.SPEC, RunSpec.VERSION));
@@ -81,6 +83,17 @@ final class RecordExamples {
         return new ScoreRecord(ScoreRecord.VERSION, Examples.RUN, ScoreRecord.Window.EPOCH, Examples.EPOCH, Examples.GENERATION,
                 Examples.MICRO_BATCH, Examples.MICRO_BATCH, new Stage(2), Examples.TAIL.miner(), 64, 4.5, 0.025, -0.125, 0.0625, 4.25,
                 Examples.TIME);
+    }
+
+    static AnomalyRecord anomaly() {
+        return new AnomalyRecord(AnomalyRecord.VERSION, Examples.RUN, AnomalyRecord.Kind.SPIKE, AnomalyRecord.Statistic.NORM, 11.5, 8,
+                Examples.EPOCH, Examples.GENERATION, Examples.MICRO_BATCH, new Stage(1), Direction.FORWARD, Examples.BODY.miner(),
+                List.of(new AnomalyRecord.Evidence("golden.activations.2", 1, 345)), Examples.TIME);
+    }
+
+    static AnomalyRecord anomalyOfTheLoss() {
+        return new AnomalyRecord(AnomalyRecord.VERSION, Examples.RUN, AnomalyRecord.Kind.LOSS_RISE, null, 12.25, 12, Examples.EPOCH,
+                Examples.GENERATION, Examples.MICRO_BATCH, null, null, null, List.of(), Examples.TIME);
     }
 
     static DeadLetter deadLetter(MinerKey reporter, String value) {
