@@ -1,20 +1,29 @@
 package dev.iota.jobs;
 
+import dev.iota.operators.anomaly.Flow;
+import dev.iota.operators.anomaly.FrameSummary;
 import dev.iota.operators.clasp.Pane;
 import dev.iota.operators.clasp.PaneId;
+import dev.iota.operators.flink.AnomalyFunction;
 import dev.iota.operators.flink.ClaspFunction;
+import dev.iota.operators.flink.FrameGate;
+import dev.iota.operators.flink.InboundFrame;
 import dev.iota.operators.flink.InboundRecord;
 import dev.iota.operators.flink.LossGate;
+import dev.iota.operators.flink.LossRiseFunction;
 import dev.iota.operators.flink.OutboundRecord;
 import dev.iota.operators.flink.Outputs;
 import dev.iota.operators.flink.PaneFunction;
 import dev.iota.operators.flink.PaneKey;
 import dev.iota.protocol.event.LossRecord;
+import dev.iota.protocol.run.RunSpec;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -77,6 +86,37 @@ public final class ValidatorJob {
                 .sinkTo(io.deadLetters())
                 .name("dead-letters")
                 .uid(ValidatorUids.DEAD_LETTERS)
+                .setParallelism(1);
+        anomalies(environment, options, io, losses);
+    }
+
+    private static void anomalies(
+            StreamExecutionEnvironment environment, ValidatorOptions options, ValidatorIo io, DataStream<LossRecord> losses) {
+        RunSpec spec = options.job().run();
+        SingleOutputStreamOperator<FrameSummary> frames = environment
+                .fromSource(io.frames(), WatermarkStrategy.noWatermarks(), "frames", TypeInformation.of(InboundFrame.class))
+                .uid(ValidatorUids.FRAMES)
+                .process(new FrameGate(spec, options.frameEvery(), new SecureRandom().nextLong()))
+                .returns(FrameSummary.class)
+                .name("reduce frames")
+                .uid(ValidatorUids.FRAME_GATE);
+        SingleOutputStreamOperator<OutboundRecord> inFrames = frames
+                .keyBy(FrameSummary::flow, TypeInformation.of(Flow.class))
+                .process(new AnomalyFunction(spec))
+                .name("compare frames")
+                .uid(ValidatorUids.FRAME_ANOMALIES);
+        String run = spec.run().value();
+        SingleOutputStreamOperator<OutboundRecord> inLosses = losses
+                .keyBy(loss -> run)
+                .process(new LossRiseFunction())
+                .name("watch the loss")
+                .uid(ValidatorUids.LOSS_RISES);
+
+        inFrames.union(inLosses).sinkTo(io.anomalies()).name("anomalies").uid(ValidatorUids.ANOMALIES).setParallelism(1);
+        frames.getSideOutput(Outputs.DEAD_LETTERS)
+                .sinkTo(io.deadLetters())
+                .name("dead-letters")
+                .uid(ValidatorUids.FRAME_DEAD_LETTERS)
                 .setParallelism(1);
     }
 }

@@ -2,6 +2,12 @@ package dev.iota.operators.flink;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.iota.operators.anomaly.AnomalyRules;
+import dev.iota.operators.anomaly.Flow;
+import dev.iota.operators.anomaly.FrameSummary;
+import dev.iota.operators.anomaly.LossHistory;
+import dev.iota.operators.anomaly.PoolId;
+import dev.iota.operators.anomaly.SenderHistory;
 import dev.iota.operators.clasp.PaneId;
 import dev.iota.operators.orchestration.Flight;
 import dev.iota.operators.orchestration.Progress;
@@ -16,7 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StateTypesTest {
     @ParameterizedTest
     @ValueSource(classes = {Worker.class, Flight.class, Retry.class, Progress.class, MinerId.class, MicroBatch.class, InboundRecord.class, PaneId.class,
-        OutboundRecord.class})
+        OutboundRecord.class, InboundFrame.class, FrameSummary.class, Flow.class, SenderHistory.class, PoolId.class, AnomalyRules.PoolOf.class,
+        LossHistory.class})
     void serialisesWithoutKryo(Class<?> type) {
         assertThatCode(() -> PojoTestUtils.assertSerializedAsPojoWithoutKryo(type)).doesNotThrowAnyException();
     }
