@@ -20,6 +20,9 @@ final class KafkaIo {
     /** Longer than a checkpoint and a restart together, and no longer than a broker allows by default (15 minutes). */
     private static final String TRANSACTION_TIMEOUT_MILLIS = "600000";
 
+    /** Of frames, at once: what waits in the source is a small multiple of it. A single larger frame is fetched all the same. */
+    private static final String MAX_FETCH_BYTES = Integer.toString(16 << 20);
+
     private final JobOptions options;
 
     private KafkaIo(JobOptions options) {
@@ -58,7 +61,10 @@ final class KafkaIo {
             inboxes.add(topics.gradients(stage));
             inboxes.add(topics.activations(stage.next()));
         }
-        return this.<InboundFrame>sourceOf(inboxes, "validator-frames").setDeserializer(new InboundFrameReader()).build();
+        return this.<InboundFrame>sourceOf(inboxes, "validator-frames")
+                .setProperty("fetch.max.bytes", MAX_FETCH_BYTES)
+                .setDeserializer(new InboundFrameReader())
+                .build();
     }
 
     private <T> KafkaSourceBuilder<T> sourceOf(List<String> topics, String group) {

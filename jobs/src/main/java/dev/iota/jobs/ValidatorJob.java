@@ -93,14 +93,13 @@ public final class ValidatorJob {
     private static void anomalies(
             StreamExecutionEnvironment environment, ValidatorOptions options, ValidatorIo io, DataStream<LossRecord> losses) {
         RunSpec spec = options.job().run();
-        SingleOutputStreamOperator<FrameSummary> frames = environment
+        SingleOutputStreamOperator<OutboundRecord> inFrames = environment
                 .fromSource(io.frames(), WatermarkStrategy.noWatermarks(), "frames", TypeInformation.of(InboundFrame.class))
                 .uid(ValidatorUids.FRAMES)
                 .process(new FrameGate(spec, options.frameEvery(), new SecureRandom().nextLong()))
                 .returns(FrameSummary.class)
                 .name("reduce frames")
-                .uid(ValidatorUids.FRAME_GATE);
-        SingleOutputStreamOperator<OutboundRecord> inFrames = frames
+                .uid(ValidatorUids.FRAME_GATE)
                 .keyBy(FrameSummary::flow, TypeInformation.of(Flow.class))
                 .process(new AnomalyFunction(spec))
                 .name("compare frames")
@@ -113,10 +112,5 @@ public final class ValidatorJob {
                 .uid(ValidatorUids.LOSS_RISES);
 
         inFrames.union(inLosses).sinkTo(io.anomalies()).name("anomalies").uid(ValidatorUids.ANOMALIES).setParallelism(1);
-        frames.getSideOutput(Outputs.DEAD_LETTERS)
-                .sinkTo(io.deadLetters())
-                .name("dead-letters")
-                .uid(ValidatorUids.FRAME_DEAD_LETTERS)
-                .setParallelism(1);
     }
 }

@@ -15,7 +15,6 @@ final class ValidatorUids {
     static final String FRAME_ANOMALIES = "frame-anomalies-1";
     static final String LOSS_RISES = "loss-rises-1";
     static final String ANOMALIES = "anomalies-sink-1";
-    static final String FRAME_DEAD_LETTERS = "frame-dead-letters-sink-1";
     static final String SCORES = "scores-sink-1";
     static final String DEAD_LETTERS = "loss-dead-letters-sink-1";
 

@@ -8,18 +8,20 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Reduces frames to summaries; the tensors go no further. What does not even show who sent it becomes a dead letter. Checks of signatures
- * and decoding happen here, so that they can run in parallel.
+ * Reduces frames to summaries; the tensors go no further. What does not even show who sent it is only counted: its receiver refuses it too,
+ * and a dead letter tells of that. Checks of signatures and decoding happen here, so that they can run in parallel.
  */
 public final class FrameGate extends ProcessFunction<InboundFrame, FrameSummary> {
     private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(FrameGate.class);
 
     private final byte[] runJson;
     private final int every;
     private final long salt;
-    private transient RunSpec run;
     private transient FrameReduction reduction;
     private transient Counter reduced;
     private transient Counter skipped;
@@ -40,8 +42,7 @@ public final class FrameGate extends ProcessFunction<InboundFrame, FrameSummary>
 
     @Override
     public void open(OpenContext context) {
-        run = SpecJson.read(runJson);
-        reduction = new FrameReduction(run);
+        reduction = new FrameReduction(SpecJson.read(runJson));
         reduced = getRuntimeContext().getMetricGroup().addGroup("iota").counter("frames");
         skipped = getRuntimeContext().getMetricGroup().addGroup("iota").counter("skippedFrames");
         refused = getRuntimeContext().getMetricGroup().addGroup("iota").counter("refusedFrames");
@@ -59,10 +60,7 @@ public final class FrameGate extends ProcessFunction<InboundFrame, FrameSummary>
             }
         } catch (RejectedException e) {
             refused.inc();
-            InboundRecord origin = new InboundRecord(record.topic(), record.partition(), record.offset(), record.timestampMillis(),
-                    record.signature(), record.payload());
-            long nowMillis = context.timerService().currentProcessingTime();
-            context.output(Outputs.DEAD_LETTERS, DeadLetters.of(run.run(), origin, e.reason(), e.getMessage(), nowMillis));
+            LOG.debug("{}-{} at {}: {}", record.topic(), record.partition(), record.offset(), e.getMessage());
         }
     }
 
