@@ -10,8 +10,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Finds frames and senders that do not fit among those of one {@link Flow}. Pure: state and frame in, anomalies out. A stage with one sender
- * is compared with its own past. State is bounded: {@value #MAX_SENDERS} senders, {@value #MAX_POOLS} epochs.
+ * Finds frames and senders that do not fit among those of one {@link Flow}. Pure: state and frame in, anomalies out. A stage with one
+ * sender is compared with its own past. State is bounded: {@value #MAX_SENDERS} senders, {@value #MAX_POOLS} epochs.
  *
  * <p>Everything is relative to the stage: what most of its senders do is usual, whatever it is.
  */

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The latest frames of a stage in an epoch, at most {@value #CAPACITY} and none older than {@value #MAX_AGE} frames. Senders have equal shares
- * of it, so that nobody sets the standard by sending more.
+ * The latest frames of a stage in an epoch, at most {@value #CAPACITY} and none older than {@value #MAX_AGE} frames. Senders have equal
+ * shares of it, so that nobody sets the standard by sending more.
  *
  * @param frames that were added
  */

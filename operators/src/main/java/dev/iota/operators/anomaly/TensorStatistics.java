@@ -12,7 +12,14 @@ import dev.iota.protocol.frame.TensorCodec;
  * @param fingerprint in which likeness shows
  */
 public record TensorStatistics(
-        int elements, double norm, double mean, double variance, double excessKurtosis, int notFinite, int saturated, Fingerprint fingerprint) {
+        int elements,
+        double norm,
+        double mean,
+        double variance,
+        double excessKurtosis,
+        int notFinite,
+        int saturated,
+        Fingerprint fingerprint) {
 
     /** In one pass over the values, as they come out of {@link TensorCodec#decodeAny}. */
     public static TensorStatistics of(float[] values) {

@@ -64,8 +64,9 @@ class LossRulesTest {
         List<AnomalyRecord> alarms = new ArrayList<>();
         for (long i = from; i < to; i++) {
             double loss = Math.max(0, mean.applyAsDouble(i) + NOISE * random.nextGaussian());
-            LossRules.Outcome outcome = LossRules.onLoss(history, new LossRecord(LossRecord.VERSION, new RunId("test"), Epoch.FIRST, generation,
-                    new MicroBatch(i), Attempt.FIRST, loss, 16, List.of(StageSimulation.miner(0), StageSimulation.miner(1)), 0, i));
+            LossRecord record = new LossRecord(LossRecord.VERSION, new RunId("test"), Epoch.FIRST, generation, new MicroBatch(i),
+                    Attempt.FIRST, loss, 16, List.of(StageSimulation.miner(0), StageSimulation.miner(1)), 0, i);
+            LossRules.Outcome outcome = LossRules.onLoss(history, record);
             history = outcome.history();
             outcome.anomaly().ifPresent(alarms::add);
         }

@@ -17,8 +17,8 @@ import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 
 /**
- * A stage whose senders take turns: tensors share a pattern with a few large channels, as activations do, differ by text, vary in scale by 5 %
- * from frame to frame and by 1 % from sender to sender, and the scale of all grows slowly, as in training.
+ * A stage whose senders take turns: tensors share a pattern with a few large channels, as activations do, differ by text, vary in scale by
+ * 5 % from frame to frame and by 1 % from sender to sender, and the scale of all grows slowly, as in training.
  */
 final class StageSimulation {
     static final int ELEMENTS = 512;
@@ -33,6 +33,7 @@ final class StageSimulation {
     private final double shared;
     private long clockMillis = 1_000_000;
     private long frames;
+    private boolean hasHeavyTails;
 
     /** @param shared part of the variance that all texts have in common */
     StageSimulation(int senders, double shared, long seed) {
@@ -44,6 +45,12 @@ final class StageSimulation {
         }
     }
 
+    /** From frame to frame the logarithm of the scale follows Student's t with 3 degrees of freedom. */
+    StageSimulation withHeavyTails() {
+        hasHeavyTails = true;
+        return this;
+    }
+
     int senders() {
         return offsets.length;
     }
@@ -53,12 +60,23 @@ final class StageSimulation {
     }
 
     float[] honest(int sender) {
-        double scale = Math.exp(GROWTH * frames + offsets[sender] + NOISE * random.nextGaussian());
+        double scale = Math.exp(GROWTH * frames + offsets[sender] + NOISE * scaleNoise());
         float[] tensor = new float[ELEMENTS];
         for (int i = 0; i < ELEMENTS; i++) {
             tensor[i] = (float) (scale * (Math.sqrt(shared) * pattern[i] + Math.sqrt(1 - shared) * random.nextGaussian()));
         }
         return tensor;
+    }
+
+    private double scaleNoise() {
+        if (!hasHeavyTails) {
+            return random.nextGaussian();
+        }
+        double squares = 0;
+        for (int i = 0; i < 3; i++) {
+            squares += Math.pow(random.nextGaussian(), 2);
+        }
+        return random.nextGaussian() / Math.sqrt(squares / 3);
     }
 
     double gaussian() {
@@ -87,8 +105,9 @@ final class StageSimulation {
     List<AnomalyRecord> send(int sender, float[] tensor, double delayMillis) {
         long number = frames++;
         long lag = (long) (delayMillis * Math.exp(0.4 * random.nextGaussian()));
-        List<AnomalyRecord> raised = rules.onFrame(new FrameSummary(new Flow(new Stage(1), Direction.FORWARD), miner(sender), number, Epoch.FIRST,
-                Generation.FIRST, new MicroBatch(number), new Evidence("test.activations.2", sender, number), clockMillis,
+        Flow flow = new Flow(new Stage(1), Direction.FORWARD);
+        List<AnomalyRecord> raised = rules.onFrame(new FrameSummary(flow, miner(sender), number, Epoch.FIRST, Generation.FIRST,
+                new MicroBatch(number), new Evidence("test.activations.2", sender, number), clockMillis,
                 clockMillis + lag, TensorStatistics.of(tensor)));
         clockMillis += 20;
         anomalies.addAll(raised);

@@ -98,11 +98,11 @@ class FrameAnomaliesTest {
 
     @Test
     void whatTheSenderSignedAndNobodyCanReadIsItsAnomaly() throws Exception {
-        Frame otherShape = Frame.sign(HEAD, ticket(1), Direction.FORWARD, Stage.FIRST, TensorCodec.FP32, new int[] {1, 8, 8}, new byte[256]);
-        Frame tooShort = Frame.sign(HEAD, ticket(2), Direction.FORWARD, Stage.FIRST, TensorCodec.FP32, run.wireShape(), new byte[12]);
+        Frame otherShape = signed(1, new int[] {1, 8, 8}, new byte[256]);
+        Frame tooShort = signed(2, run.wireShape(), new byte[12]);
         byte[] poisoned = encoded(tensor(1));
         ByteBuffer.wrap(poisoned).order(ByteOrder.LITTLE_ENDIAN).putFloat(0, Float.NaN);
-        Frame notFinite = Frame.sign(HEAD, ticket(3), Direction.FORWARD, Stage.FIRST, TensorCodec.FP32, run.wireShape(), poisoned);
+        Frame notFinite = signed(3, run.wireShape(), poisoned);
         assertThat(anomalies(otherShape)).extracting(AnomalyRecord::kind).containsExactly(Kind.UNREADABLE);
         assertThat(anomalies(tooShort)).extracting(AnomalyRecord::kind).containsExactly(Kind.UNREADABLE);
         assertThat(anomalies(notFinite)).singleElement().satisfies(anomaly -> {
@@ -191,12 +191,14 @@ class FrameAnomaliesTest {
     }
 
     private OneInputStreamOperatorTestHarness<InboundFrame, FrameSummary> gate(int every) throws Exception {
-        var harness = new OneInputStreamOperatorTestHarness<InboundFrame, FrameSummary>(new ProcessOperator<>(new FrameGate(run, every, 99)));
+        OneInputStreamOperatorTestHarness<InboundFrame, FrameSummary> harness =
+                new OneInputStreamOperatorTestHarness<>(new ProcessOperator<>(new FrameGate(run, every, 99)));
         harness.open();
         return harness;
     }
 
-    private KeyedOneInputStreamOperatorTestHarness<Flow, FrameSummary, OutboundRecord> detector(OperatorSubtaskState state) throws Exception {
+    private KeyedOneInputStreamOperatorTestHarness<Flow, FrameSummary, OutboundRecord> detector(OperatorSubtaskState state)
+            throws Exception {
         return open(new KeyedOneInputStreamOperatorTestHarness<>(
                 new KeyedProcessOperator<>(new AnomalyFunction(run)), FrameSummary::flow, TypeInformation.of(Flow.class)), state);
     }
@@ -221,13 +223,18 @@ class FrameAnomaliesTest {
         return Frame.sign(sender, ticket(microBatch), direction, from, TensorCodec.FP32, run.wireShape(), encoded(tensor));
     }
 
+    private Frame signed(int microBatch, int[] shape, byte[] payload) {
+        return Frame.sign(HEAD, ticket(microBatch), Direction.FORWARD, Stage.FIRST, TensorCodec.FP32, shape, payload);
+    }
+
     private static byte[] encoded(float[] tensor) throws RejectedException {
         return TensorCodec.FP32.encode(tensor, 8);
     }
 
     private SignedTicket ticket(int microBatch) {
-        return SignedTicket.sign(new Ticket(run.run(), Epoch.FIRST, Generation.FIRST, new MicroBatch(microBatch), Attempt.FIRST, TIME, 30_000,
-                List.of(new Hop(HEAD.miner(), new Slot(1)), new Hop(TAIL.miner(), new Slot(1)))), TestRun.ORCHESTRATOR);
+        List<Hop> pathway = List.of(new Hop(HEAD.miner(), new Slot(1)), new Hop(TAIL.miner(), new Slot(1)));
+        return SignedTicket.sign(new Ticket(run.run(), Epoch.FIRST, Generation.FIRST, new MicroBatch(microBatch), Attempt.FIRST, TIME,
+                30_000, pathway), TestRun.ORCHESTRATOR);
     }
 
     private static InboundFrame inbound(long offset, Frame frame, Direction direction) {
@@ -237,7 +244,8 @@ class FrameAnomaliesTest {
     }
 
     private static InboundFrame with(InboundFrame frame, byte[] header, byte[] ticket, byte[] signature, byte[] payload) {
-        return new InboundFrame(frame.topic(), frame.partition(), frame.offset(), frame.timestampMillis(), header, ticket, signature, payload);
+        return new InboundFrame(frame.topic(), frame.partition(), frame.offset(), frame.timestampMillis(), header, ticket, signature,
+                payload);
     }
 
     private static InboundFrame at(InboundFrame frame, String topic, int partition) {

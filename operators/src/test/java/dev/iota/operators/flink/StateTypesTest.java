@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StateTypesTest {
     @ParameterizedTest
     @ValueSource(classes = {Worker.class, Flight.class, Retry.class, Progress.class, MinerId.class, MicroBatch.class, InboundRecord.class, PaneId.class,
-        OutboundRecord.class, InboundFrame.class, FrameSummary.class, Flow.class, SenderHistory.class, PoolId.class, AnomalyRules.PoolOf.class,
-        LossHistory.class})
+        OutboundRecord.class, InboundFrame.class, FrameSummary.class, Flow.class, SenderHistory.class, PoolId.class,
+        AnomalyRules.PoolOf.class, LossHistory.class})
     void serialisesWithoutKryo(Class<?> type) {
         assertThatCode(() -> PojoTestUtils.assertSerializedAsPojoWithoutKryo(type)).doesNotThrowAnyException();
     }
