@@ -1,19 +1,27 @@
 package dev.iota.jobs;
 
+import dev.iota.operators.flink.InboundFrame;
 import dev.iota.operators.flink.InboundRecord;
 import dev.iota.operators.flink.OutboundRecord;
+import dev.iota.protocol.id.Stage;
 import dev.iota.protocol.topic.Topics;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 
 /** The jobs' sources and sinks on Kafka. */
 final class KafkaIo {
     /** Longer than a checkpoint and a restart together, and no longer than a broker allows by default (15 minutes). */
     private static final String TRANSACTION_TIMEOUT_MILLIS = "600000";
+
+    /** Of frames, at once: what waits in the source is a small multiple of it. A single larger frame is fetched all the same. */
+    private static final String MAX_FETCH_BYTES = Integer.toString(16 << 20);
 
     private final JobOptions options;
 
@@ -39,6 +47,7 @@ final class KafkaIo {
         Topics topics = new Topics(options.run().run());
         return new ValidatorIo(
                 kafka.source(topics.losses(), "validator"),
+                kafka.frames(topics),
                 kafka.source(topics.workerEvents(), "validator-events"),
                 kafka.source(topics.epochs(), "validator-epochs"),
                 kafka.atLeastOnce());
@@ -46,16 +55,31 @@ final class KafkaIo {
 
     /** From the beginning where no checkpoint says otherwise: events of a run that has just begun must not be missed. Committed records only. */
     private Source<InboundRecord, ?, ?> source(String topic, String group) {
-        return KafkaSource.<InboundRecord>builder()
+        return this.<InboundRecord>sourceOf(List.of(topic), group).setDeserializer(new InboundRecordReader()).build();
+    }
+
+    /** What goes between the stages, in both directions. */
+    private Source<InboundFrame, ?, ?> frames(Topics topics) {
+        List<String> inboxes = new ArrayList<>();
+        for (Stage stage = Stage.FIRST; !options.run().model().isTail(stage); stage = stage.next()) {
+            inboxes.add(topics.gradients(stage));
+            inboxes.add(topics.activations(stage.next()));
+        }
+        return this.<InboundFrame>sourceOf(inboxes, "validator-frames")
+                .setProperty("fetch.max.bytes", MAX_FETCH_BYTES)
+                .setDeserializer(new InboundFrameReader())
+                .build();
+    }
+
+    private <T> KafkaSourceBuilder<T> sourceOf(List<String> topics, String group) {
+        return KafkaSource.<T>builder()
                 .setBootstrapServers(options.brokers())
                 .setProperties(properties())
                 .setGroupId(options.run().run() + "-" + group)
-                .setTopics(topic)
+                .setTopics(topics)
                 .setStartingOffsets(OffsetsInitializer.earliest())
                 .setProperty("isolation.level", "read_committed")
-                .setProperty("partition.discovery.interval.ms", "60000")
-                .setDeserializer(new InboundRecordReader())
-                .build();
+                .setProperty("partition.discovery.interval.ms", "60000");
     }
 
     private KafkaSink<OutboundRecord> atLeastOnce() {

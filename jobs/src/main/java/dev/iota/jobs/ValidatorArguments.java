@@ -25,9 +25,14 @@ final class ValidatorArguments {
             description = "the run's private key, at this path on every TaskManager; without it, verdicts have no consequence")
     private Path operatorKeyFile;
 
+    @Option(names = "--frame-every", paramLabel = "K", defaultValue = "1",
+            description = "looks for anomalies in the frames of one of K micro-batches (default: ${DEFAULT-VALUE}, all)")
+    private int frameEvery;
+
     /** @throws IllegalArgumentException listing every problem at once */
     ValidatorOptions toOptions() {
         common.require(falseAlarmRate > 0 && falseAlarmRate < 1, "--false-alarm-rate must be between 0 and 1: " + falseAlarmRate);
-        return new ValidatorOptions(common.toOptions(), new Clasp(falseAlarmRate), operatorKeyFile);
+        common.require(frameEvery >= 1, "--frame-every must be positive: " + frameEvery);
+        return new ValidatorOptions(common.toOptions(), new Clasp(falseAlarmRate), frameEvery, operatorKeyFile);
     }
 }

@@ -1,5 +1,6 @@
 package dev.iota.jobs;
 
+import dev.iota.operators.flink.InboundFrame;
 import dev.iota.operators.flink.InboundRecord;
 import dev.iota.operators.flink.OutboundRecord;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -8,12 +9,14 @@ import org.apache.flink.api.connector.source.Source;
 /**
  * The validator's sources and sinks, so that its graph can be built for Kafka or for a test.
  *
+ * @param frames of all stages, in both directions
  * @param epochs committed
  * @param results to the topics that records name, at least once: a judgement takes the place of an earlier one of the same key, and a request
  *     to the orchestrator that comes twice changes nothing
  */
 public record ValidatorIo(
         Source<InboundRecord, ?, ?> losses,
+        Source<InboundFrame, ?, ?> frames,
         Source<InboundRecord, ?, ?> workerEvents,
         Source<InboundRecord, ?, ?> epochs,
         Sink<OutboundRecord> results) {}

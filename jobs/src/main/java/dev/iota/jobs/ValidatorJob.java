@@ -1,12 +1,18 @@
 package dev.iota.jobs;
 
+import dev.iota.operators.anomaly.Flow;
+import dev.iota.operators.anomaly.FrameSummary;
 import dev.iota.operators.clasp.Pane;
 import dev.iota.operators.clasp.PaneId;
 import dev.iota.operators.flink.AgreementFunction;
+import dev.iota.operators.flink.AnomalyFunction;
 import dev.iota.operators.flink.ClaspFunction;
 import dev.iota.operators.flink.EventGate;
+import dev.iota.operators.flink.FrameGate;
+import dev.iota.operators.flink.InboundFrame;
 import dev.iota.operators.flink.InboundRecord;
 import dev.iota.operators.flink.LossGate;
+import dev.iota.operators.flink.LossRiseFunction;
 import dev.iota.operators.flink.OutboundRecord;
 import dev.iota.operators.flink.Outputs;
 import dev.iota.operators.flink.PaneFunction;
@@ -16,6 +22,7 @@ import dev.iota.operators.flink.VerdictFunction;
 import dev.iota.protocol.event.LossRecord;
 import dev.iota.protocol.event.ScoreRecord;
 import dev.iota.protocol.run.RunSpec;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -54,14 +61,13 @@ public final class ValidatorJob {
 
     static void build(StreamExecutionEnvironment environment, ValidatorOptions options, ValidatorIo io) {
         environment.setMaxParallelism(MAX_PARALLELISM);
-        judgeByLosses(environment, options, io);
+        SingleOutputStreamOperator<LossRecord> losses = losses(environment, options.job().run(), io);
+        judgeByLosses(losses, options, io);
+        lookForAnomalies(environment, losses, options, io);
         compareMerges(environment, options.job().run(), io);
     }
 
-    /** Losses to scores, scores to verdicts, verdicts to requests. */
-    private static void judgeByLosses(StreamExecutionEnvironment environment, ValidatorOptions options, ValidatorIo io) {
-        RunSpec run = options.job().run();
-        String key = run.run().value();
+    private static SingleOutputStreamOperator<LossRecord> losses(StreamExecutionEnvironment environment, RunSpec run, ValidatorIo io) {
         SingleOutputStreamOperator<LossRecord> losses = environment
                 .fromSource(io.losses(), WatermarkStrategy.noWatermarks(), "losses", TypeInformation.of(InboundRecord.class))
                 .uid(ValidatorUids.LOSSES)
@@ -70,7 +76,13 @@ public final class ValidatorJob {
                 .name("check losses")
                 .uid(ValidatorUids.LOSS_GATE);
         sink(losses.getSideOutput(Outputs.DEAD_LETTERS), "dead-letters", io, ValidatorUids.DEAD_LETTERS);
+        return losses;
+    }
 
+    /** Losses to scores, scores to verdicts, verdicts to requests. */
+    private static void judgeByLosses(DataStream<LossRecord> losses, ValidatorOptions options, ValidatorIo io) {
+        RunSpec run = options.job().run();
+        String key = run.run().value();
         SingleOutputStreamOperator<ScoreRecord> scores = losses
                 .assignTimestampsAndWatermarks(WatermarkStrategy.<LossRecord>forBoundedOutOfOrderness(OUT_OF_ORDER)
                         .withTimestampAssigner((loss, written) -> loss.completedAtMillis())
@@ -97,6 +109,30 @@ public final class ValidatorJob {
                 .uid(ValidatorUids.VERDICT);
         sink(verdicts, "verdicts", io, ValidatorUids.VERDICTS);
         sink(verdicts.getSideOutput(Outputs.REQUESTS), "requests", io, ValidatorUids.REQUESTS);
+    }
+
+    /** Frames reduced to figures, compared with those of the stage's other senders; and the level of the loss. */
+    private static void lookForAnomalies(
+            StreamExecutionEnvironment environment, DataStream<LossRecord> losses, ValidatorOptions options, ValidatorIo io) {
+        RunSpec run = options.job().run();
+        String key = run.run().value();
+        SingleOutputStreamOperator<OutboundRecord> inFrames = environment
+                .fromSource(io.frames(), WatermarkStrategy.noWatermarks(), "frames", TypeInformation.of(InboundFrame.class))
+                .uid(ValidatorUids.FRAMES)
+                .process(new FrameGate(run, options.frameEvery(), new SecureRandom().nextLong()))
+                .returns(FrameSummary.class)
+                .name("reduce frames")
+                .uid(ValidatorUids.FRAME_GATE)
+                .keyBy(FrameSummary::flow, TypeInformation.of(Flow.class))
+                .process(new AnomalyFunction(run))
+                .name("compare frames")
+                .uid(ValidatorUids.FRAME_ANOMALIES);
+        SingleOutputStreamOperator<OutboundRecord> inLosses = losses
+                .keyBy(loss -> key)
+                .process(new LossRiseFunction())
+                .name("watch the loss")
+                .uid(ValidatorUids.LOSS_RISES);
+        sink(inFrames.union(inLosses), "anomalies", io, ValidatorUids.ANOMALIES);
     }
 
     /** Reports of reduced shards and sealed epochs to matrices of who agreed with whom. */

@@ -10,6 +10,11 @@ final class ValidatorUids {
     static final String LOSS_TIMES = "loss-times-1";
     static final String PANES = "panes-1";
     static final String CLASP = "clasp-1";
+    static final String FRAMES = "frames-source-1";
+    static final String FRAME_GATE = "frame-gate-1";
+    static final String FRAME_ANOMALIES = "frame-anomalies-1";
+    static final String LOSS_RISES = "loss-rises-1";
+    static final String ANOMALIES = "anomalies-sink-1";
     static final String SCORES = "scores-sink-1";
     static final String VERDICT = "verdict-1";
     static final String VERDICTS = "verdicts-sink-1";

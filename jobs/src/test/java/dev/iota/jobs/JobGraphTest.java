@@ -86,7 +86,7 @@ class JobGraphTest {
         switch (job) {
             case ORCHESTRATOR ->
                 OrchestratorJob.build(environment, new OrchestratorOptions(options, Path.of("key"), "file:///store", Fence.NONE));
-            case VALIDATOR -> ValidatorJob.build(environment, new ValidatorOptions(options, Clasp.DEFAULT, Path.of("key")));
+            case VALIDATOR -> ValidatorJob.build(environment, new ValidatorOptions(options, Clasp.DEFAULT, 1, Path.of("key")));
         }
         return environment.getStreamGraph();
     }

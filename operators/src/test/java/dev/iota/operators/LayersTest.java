@@ -11,7 +11,7 @@ import com.tngtech.archunit.lang.ArchRule;
 class LayersTest {
     @ArchTest
     static final ArchRule RULES_ARE_PURE = noClasses().that()
-            .resideInAnyPackage("..orchestration..", "..clasp..", "..verdict..", "..agreement..", "..table..")
+            .resideInAnyPackage("..orchestration..", "..clasp..", "..verdict..", "..agreement..", "..anomaly..", "..table..")
             .should().dependOnClassesThat().resideInAnyPackage("org.apache.flink..", "java.io..", "java.time..", "..operators.flink..");
 
     @ArchTest

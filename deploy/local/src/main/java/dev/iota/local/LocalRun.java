@@ -51,6 +51,9 @@ public final class LocalRun implements AutoCloseable {
         }
     }
 
+    /** Looking at every frame would take from training what the machine has few of. */
+    private static final int FRAME_EVERY = 4;
+
     private final RunSpec run;
     private final RunFolder folder;
     private final EmbeddedBroker broker;
@@ -102,7 +105,7 @@ public final class LocalRun implements AutoCloseable {
             Start from = Start.of(folder, watcher);
             JobOptions job = new JobOptions(broker.brokers(), run, Map.of());
             LocalFlink flink = LocalFlink.start(
-                    new OrchestratorOptions(job, folder.keyFile(), settings.store(), from.fence()), new ValidatorOptions(job, Clasp.DEFAULT, folder.keyFile()),
+                    new OrchestratorOptions(job, folder.keyFile(), settings.store(), from.fence()), new ValidatorOptions(job, Clasp.DEFAULT, FRAME_EVERY, folder.keyFile()),
                     folder, from.checkpoint(), settings.webPort());
             started.push(flink);
             WorkerProcesses workers =

@@ -7,6 +7,12 @@ import dev.iota.operators.agreement.OpenEpoch;
 import dev.iota.operators.agreement.Report;
 import dev.iota.operators.agreement.ReportId;
 import dev.iota.operators.agreement.SealedMerge;
+import dev.iota.operators.anomaly.AnomalyRules;
+import dev.iota.operators.anomaly.Flow;
+import dev.iota.operators.anomaly.FrameSummary;
+import dev.iota.operators.anomaly.LossHistory;
+import dev.iota.operators.anomaly.PoolId;
+import dev.iota.operators.anomaly.SenderHistory;
 import dev.iota.operators.clasp.PaneId;
 import dev.iota.operators.orchestration.Flight;
 import dev.iota.operators.orchestration.Progress;
@@ -21,7 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StateTypesTest {
     @ParameterizedTest
     @ValueSource(classes = {Worker.class, Flight.class, Retry.class, Progress.class, MinerId.class, MicroBatch.class, InboundRecord.class, PaneId.class,
-        OutboundRecord.class, MergeId.class, OpenEpoch.class, Report.class, ReportId.class, SealedMerge.class})
+        OutboundRecord.class, MergeId.class, OpenEpoch.class, Report.class, ReportId.class, SealedMerge.class,
+        InboundFrame.class, FrameSummary.class, Flow.class, SenderHistory.class, PoolId.class,
+        AnomalyRules.PoolOf.class, LossHistory.class})
     void serialisesWithoutKryo(Class<?> type) {
         assertThatCode(() -> PojoTestUtils.assertSerializedAsPojoWithoutKryo(type)).doesNotThrowAnyException();
     }

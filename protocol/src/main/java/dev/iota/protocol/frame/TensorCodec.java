@@ -137,6 +137,17 @@ public enum TensorCodec {
      * @throws RejectedException if the length is another, or a value is NaN or infinite
      */
     public float[] decode(byte[] bytes, int elements, int columns) throws RejectedException {
+        float[] values = decodeAny(bytes, elements, columns);
+        requireFinite(values);
+        return values;
+    }
+
+    /**
+     * As {@link #decode}, NaN and infinity included: for whoever judges the sender, not for whoever computes.
+     *
+     * @throws RejectedException if the length is another
+     */
+    public float[] decodeAny(byte[] bytes, int elements, int columns) throws RejectedException {
         int rows = rows(elements, columns);
         if (bytes.length != encodedBytes(rows, columns)) {
             throw new RejectedException(RejectReason.TRUNCATED,
@@ -147,7 +158,6 @@ public enum TensorCodec {
         for (int row = 0; row < rows; row++) {
             decodeRow(bytes, row * rowBytes, columns, values, row * columns);
         }
-        requireFinite(values);
         return values;
     }
 

@@ -61,6 +61,11 @@ public record Topics(RunId run) {
         return name("agreements");
     }
 
+    /** What does not fit, in frames and losses. */
+    public String anomalies() {
+        return name("anomalies");
+    }
+
     /** What could not be used, with reason and origin. */
     public String deadLetters() {
         return name("dead-letters");
@@ -89,14 +94,16 @@ public record Topics(RunId run) {
         topics.add(kept(scores(), 1));
         topics.add(kept(verdicts(), 1));
         topics.add(kept(agreements(), 1));
+        topics.add(kept(anomalies(), 1));
         topics.add(kept(deadLetters(), 1));
         return List.copyOf(topics);
     }
 
-    /** Frames are large and soon worthless but for audits: they go by size. */
+    /** Frames are large and soon worthless but for audits: they go by size. The broker's clock tells who is late. */
     private static TopicSpec data(String name, int partitions) {
         return new TopicSpec(name, partitions, Map.of(
                 "compression.type", "uncompressed",
+                "message.timestamp.type", "LogAppendTime",
                 "max.message.bytes", Integer.toString(MAX_FRAME_BYTES),
                 "retention.bytes", Long.toString(256L << 20),
                 "segment.bytes", Integer.toString(64 << 20)));

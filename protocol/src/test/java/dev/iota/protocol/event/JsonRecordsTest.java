@@ -154,6 +154,9 @@ class JsonRecordsTest {
         if (path.equals("meanLoss")) {
             return example.schema().equals("epoch");
         }
+        if (example.schema().equals("anomaly")) {
+            return Set.of("statistic", "stage", "direction", "miner").contains(path);
+        }
         boolean isHeartbeat = example.name().equals("event-heartbeat");
         boolean isPlace = Set.of("event.stage", "event.slot", "event.epoch").contains(path);
         return OPTIONAL.contains(path) && (!isPlace || isHeartbeat);

@@ -49,6 +49,8 @@ final class RecordExamples {
         examples.add(new Example("score", "score", score(), ScoreRecord.VERSION));
         examples.add(new Example("verdict", "verdict", verdict(), VerdictRecord.VERSION));
         examples.add(new Example("agreement", "agreement", agreement(), AgreementRecord.VERSION));
+        examples.add(new Example("anomaly", "anomaly", anomaly(), AnomalyRecord.VERSION));
+        examples.add(new Example("anomaly-of-the-loss", "anomaly", anomalyOfTheLoss(), AnomalyRecord.VERSION));
         examples.add(new Example("dead-letter", "dead-letter", deadLetter(Examples.HEAD, "AAECAw=="), DeadLetter.VERSION));
         examples.add(new Example("dead-letter-of-a-job", "dead-letter", deadLetter(null, null), DeadLetter.VERSION));
         examples.add(new Example("run", "run", Examples.SPEC, RunSpec.VERSION));
@@ -98,6 +100,17 @@ final class RecordExamples {
         return new AgreementRecord(AgreementRecord.VERSION, Examples.RUN, Examples.EPOCH, Examples.GENERATION, new Stage(0), Examples.TIME,
                 1, 0, parties, List.of(new AgreementRecord.Pair(0, 1, 1, 1), new AgreementRecord.Pair(0, 2, 1, 0),
                         new AgreementRecord.Pair(1, 2, 1, 0)));
+    }
+
+    static AnomalyRecord anomaly() {
+        return new AnomalyRecord(AnomalyRecord.VERSION, Examples.RUN, AnomalyRecord.Kind.SPIKE, AnomalyRecord.Statistic.NORM, 11.5, 8,
+                Examples.EPOCH, Examples.GENERATION, Examples.MICRO_BATCH, new Stage(1), Direction.FORWARD, Examples.BODY.miner(),
+                List.of(new AnomalyRecord.Evidence("golden.activations.2", 1, 345)), Examples.TIME);
+    }
+
+    static AnomalyRecord anomalyOfTheLoss() {
+        return new AnomalyRecord(AnomalyRecord.VERSION, Examples.RUN, AnomalyRecord.Kind.LOSS_RISE, null, 12.25, 12, Examples.EPOCH,
+                Examples.GENERATION, Examples.MICRO_BATCH, null, null, null, List.of(), Examples.TIME);
     }
 
     static DeadLetter deadLetter(MinerKey reporter, String value) {

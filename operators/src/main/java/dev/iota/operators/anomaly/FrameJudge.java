@@ -1,0 +1,92 @@
+package dev.iota.operators.anomaly;
+
+import dev.iota.protocol.event.AnomalyRecord;
+import dev.iota.protocol.event.AnomalyRecord.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Compares one frame with its stage's pool and its sender's history. */
+final class FrameJudge {
+    /** In robust standard deviations: of Gaussian values one in 10^14, and room for what is not Gaussian. */
+    static final double SPIKE_THRESHOLD = 8;
+    /** In robust standard deviations below the stage's usual distance from one's own earlier frames. */
+    static final double REPETITION_THRESHOLD = 8;
+
+    private final FrameSummary frame;
+    private final PoolId period;
+    private final Pool pool;
+    private final List<Alarm> alarms = new ArrayList<>();
+    private SenderHistory sender;
+
+    FrameJudge(FrameSummary frame, PoolId period, Pool pool, SenderHistory sender) {
+        this.frame = frame;
+        this.period = period;
+        this.pool = pool;
+        this.sender = sender;
+    }
+
+    /** @param measures of the frame */
+    void judge(double[] measures) {
+        Optional<List<Track>> known = sender.tracks(period);
+        List<Track> next = new ArrayList<>();
+        for (Measure measure : Measure.values()) {
+            double standardised = pool.spread(measure).standardised(measures[measure.ordinal()]);
+            if (measure == Measure.NEAREST) {
+                repetition(standardised);
+            } else if (measure != Measure.LAG) {
+                spike(measure, standardised);
+            }
+            known.ifPresent(tracks -> next.add(drift(measure, tracks.get(measure.ordinal()).next(standardised))));
+        }
+        if (known.isPresent()) {
+            sender = sender.tracked(period, next);
+        }
+    }
+
+    List<Alarm> alarms() {
+        return alarms;
+    }
+
+    SenderHistory sender() {
+        return sender;
+    }
+
+    boolean raise(Alarm alarm) {
+        if (!sender.mayRaise(alarm)) {
+            return false;
+        }
+        sender = sender.raised(alarm);
+        return alarms.add(alarm);
+    }
+
+    private void spike(Measure measure, double standardised) {
+        double severity = measure == Measure.SATURATION ? standardised : Math.abs(standardised);
+        if (severity > SPIKE_THRESHOLD) {
+            raise(new Alarm(Kind.SPIKE, measure.statistic(), severity, SPIKE_THRESHOLD, List.of(frame.origin())));
+        }
+    }
+
+    private void repetition(double standardised) {
+        if (-standardised > REPETITION_THRESHOLD) {
+            sender.nearest(frame).ifPresent(earlier -> raise(new Alarm(Kind.REPETITION, null, -standardised, REPETITION_THRESHOLD,
+                    List.of(earlier.origin(), frame.origin()))));
+        }
+    }
+
+    /** The track as it goes on: from zero again once its alarm was raised. */
+    private Track drift(Measure measure, Track track) {
+        double severity = switch (measure) {
+            case NEAREST -> 0;
+            case LAG, SATURATION -> track.cusum().up();
+            default -> Math.max(track.cusum().up(), track.cusum().down());
+        };
+        if (severity <= Cusum.THRESHOLD) {
+            return track;
+        }
+        Kind kind = measure == Measure.LAG ? Kind.LAG : Kind.DRIFT;
+        boolean isRaised = raise(new Alarm(
+                kind, measure.statistic(), severity, Cusum.THRESHOLD, sender.latest(AnomalyRecord.MAX_EVIDENCE, frame)));
+        return isRaised ? track.begunAnew() : track;
+    }
+}
