@@ -37,15 +37,11 @@ final class AddedTaint implements TaintModel {
             Regression.subtract(left, direction);
         }
         double[] ones = new double[members];
-        double[][] onTrends = new double[members][regression.trends()];
         double[] onLeft = new double[members];
         double[][] onDirections = new double[members][directions.size()];
         for (int i = 0; i < left.length; i++) {
             for (int member : regression.members(i)) {
                 ones[member]++;
-                for (int trend = 0; trend < regression.trends(); trend++) {
-                    onTrends[member][trend] += regression.trend(trend, i);
-                }
                 onLeft[member] += left[i];
                 for (int j = 0; j < directions.size(); j++) {
                     onDirections[member][j] += directions.get(j)[i];
@@ -54,7 +50,7 @@ final class AddedTaint implements TaintModel {
         }
         double[] explained = new double[members];
         for (int member = 0; member < members; member++) {
-            double own = regression.ownNorm(ones[member], onTrends[member]);
+            double own = regression.ownNorm(ones[member]);
             for (double product : onDirections[member]) {
                 own -= product * product;
             }
@@ -69,7 +65,7 @@ final class AddedTaint implements TaintModel {
         return bad;
     }
 
-    /** The columns of these members, each made orthogonal to level, trend and those before it, and of length 1. */
+    /** The columns of these members, each made orthogonal to the level and those before it, and of length 1. */
     private List<double[]> directions(List<Integer> bad) {
         List<double[]> directions = new ArrayList<>();
         for (int member : bad) {
@@ -91,7 +87,7 @@ final class AddedTaint implements TaintModel {
                 }
             }
         }
-        regression.subtractTrend(column);
+        Regression.centre(column);
         return column;
     }
 }

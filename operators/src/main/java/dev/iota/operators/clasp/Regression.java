@@ -1,45 +1,53 @@
 package dev.iota.operators.clasp;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * Losses of a window with their trend taken out: what is left to explain. The trend is a polynomial in time, a straight line where samples are
- * few and a cubic where there are many, since a loss falls ever more slowly. Level and trend are orthonormal vectors, so that a column's own
- * share is what remains of it beside them.
+ * Losses of a window with their trend taken out: what is left to explain. The trend is a running median, since a loss falls fast at first and
+ * leaps where weights are merged, and since a few tainted samples leave a median where it is. What is far out counts as less far out: one
+ * sample proves nothing.
  */
 final class Regression {
-    private static final int MANY_SAMPLES = 200;
-    private static final int CUBIC = 3;
+    /** On either side of a sample, at most; a quarter of a shorter window. */
+    private static final int MOST_NEIGHBOURS = 32;
+    private static final int LEAST_NEIGHBOURS = 8;
+    /** In robust standard deviations. */
+    private static final double FAR_OUT = 6;
+    /** Of a normal distribution in median absolute deviations. */
+    private static final double DEVIATIONS_PER_MEDIAN = 1.4826;
     private static final double NEGLIGIBLE = 1e-9;
 
     private final List<Sample> samples;
-    private final List<double[]> trends = new ArrayList<>();
     private final double[] residuals;
+    private final int smoothed;
 
+    /** @param samples in the order of their time */
     Regression(List<Sample> samples) {
         this.samples = samples;
         int n = samples.size();
-        double[] times = samples.stream().mapToDouble(Sample::time).toArray();
-        residuals = samples.stream().mapToDouble(Sample::loss).toArray();
-        centre(times);
+        double[] losses = samples.stream().mapToDouble(Sample::loss).toArray();
+        int neighbours = Math.max(LEAST_NEIGHBOURS, Math.min(MOST_NEIGHBOURS, n / 4));
+        smoothed = n / (2 * neighbours + 1);
+        residuals = new double[n];
+        for (int i = 0; i < n; i++) {
+            // Of equally many on either side, or a falling loss would look high at the window's begin.
+            int reach = Math.min(neighbours, Math.min(i, n - 1 - i));
+            int from = reach < LEAST_NEIGHBOURS ? Math.max(0, Math.min(i - LEAST_NEIGHBOURS, n - 2 * LEAST_NEIGHBOURS - 1)) : i - reach;
+            int to = reach < LEAST_NEIGHBOURS ? Math.min(n, from + 2 * LEAST_NEIGHBOURS + 1) : i + reach + 1;
+            residuals[i] = losses[i] - median(Arrays.copyOfRange(losses, from, to));
+        }
+        double most = FAR_OUT * DEVIATIONS_PER_MEDIAN * median(Arrays.stream(residuals).map(Math::abs).toArray());
+        for (int i = 0; i < n && most > 0; i++) {
+            residuals[i] = Math.max(-most, Math.min(most, residuals[i]));
+        }
         centre(residuals);
-        double reach = 0;
-        for (double time : times) {
-            reach = Math.max(reach, Math.abs(time));
-        }
-        for (int power = 1; reach > 0 && power <= (n < MANY_SAMPLES ? 1 : CUBIC); power++) {
-            double[] trend = new double[n];
-            for (int i = 0; i < n; i++) {
-                trend[i] = Math.pow(times[i] / reach, power);
-            }
-            centre(trend);
-            trends.forEach(before -> subtract(trend, before));
-            if (normalise(trend)) {
-                trends.add(trend);
-                subtract(residuals, trend);
-            }
-        }
+    }
+
+    private static double median(double[] values) {
+        Arrays.sort(values);
+        int n = values.length;
+        return n == 0 ? 0 : (values[(n - 1) / 2] + values[n / 2]) / 2;
     }
 
     int size() {
@@ -50,18 +58,9 @@ final class Regression {
         return samples.get(sample).members();
     }
 
-    /** Of the losses about level and trend. */
+    /** Of the losses about the trend. */
     double residual(int sample) {
         return residuals[sample];
-    }
-
-    /** How many vectors the trend has. */
-    int trends() {
-        return trends.size();
-    }
-
-    double trend(int number, int sample) {
-        return trends.get(number)[sample];
     }
 
     /** Sum of the squared residuals. */
@@ -69,29 +68,19 @@ final class Regression {
         return dot(residuals, residuals);
     }
 
-    /** Parameters of level and trend. */
+    /** Parameters of the trend. */
     int parameters() {
-        return 1 + trends.size();
+        return 1 + smoothed;
     }
 
     /**
-     * The squared norm that a column of zeros and ones has beside level and trend; 0 where it has none but rounding.
+     * The squared norm that a column of zeros and ones has beside the level; 0 where it has none but rounding.
      *
      * @param ones how many
-     * @param onTrends its products with the trend's vectors
      */
-    double ownNorm(double ones, double[] onTrends) {
+    double ownNorm(double ones) {
         double own = ones - ones * ones / samples.size();
-        for (double product : onTrends) {
-            own -= product * product;
-        }
         return own > NEGLIGIBLE * ones ? own : 0;
-    }
-
-    /** Takes from a column what lies along level and trend. */
-    void subtractTrend(double[] column) {
-        centre(column);
-        trends.forEach(trend -> subtract(column, trend));
     }
 
     static void centre(double[] values) {

@@ -58,30 +58,23 @@ final class SharedTaint implements TaintModel {
 
     /** Products of a column of zeros and ones with everything it is compared with. */
     private final class Sums {
-        private final double[] onTrends = new double[regression.trends()];
         private double ones;
         private double onResidual;
 
         void add(int sample) {
             ones++;
             onResidual += regression.residual(sample);
-            for (int trend = 0; trend < onTrends.length; trend++) {
-                onTrends[trend] += regression.trend(trend, sample);
-            }
         }
 
         Sums plus(Sums other) {
             Sums both = new Sums();
             both.ones = ones + other.ones;
             both.onResidual = onResidual + other.onResidual;
-            for (int trend = 0; trend < onTrends.length; trend++) {
-                both.onTrends[trend] = onTrends[trend] + other.onTrends[trend];
-            }
             return both;
         }
 
         double explained() {
-            double own = regression.ownNorm(ones, onTrends);
+            double own = regression.ownNorm(ones);
             return own > 0 && onResidual > 0 ? onResidual * onResidual / own : 0;
         }
     }
