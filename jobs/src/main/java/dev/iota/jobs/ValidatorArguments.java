@@ -17,7 +17,7 @@ final class ValidatorArguments {
     @Mixin
     private CommonArguments common = new CommonArguments();
 
-    @Option(names = "--false-alarm-rate", paramLabel = "P", defaultValue = "0.01",
+    @Option(names = "--false-alarm-rate", paramLabel = "P", defaultValue = "0.005",
             description = "chance that a window of samples names anybody where all are honest (default: ${DEFAULT-VALUE})")
     private double falseAlarmRate;
 

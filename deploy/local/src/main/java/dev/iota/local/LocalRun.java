@@ -51,8 +51,8 @@ public final class LocalRun implements AutoCloseable {
         }
     }
 
-    /** Looking at every frame would take from training what the machine has few of. */
-    private static final int FRAME_EVERY = 4;
+    /** Every frame is looked at: a run on one machine has few. */
+    private static final int FRAME_EVERY = 1;
 
     private final RunSpec run;
     private final RunFolder folder;

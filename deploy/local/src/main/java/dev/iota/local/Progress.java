@@ -37,7 +37,7 @@ final class Progress {
             lines.add(String.format(Locale.ROOT, "  %-5s %-4s %-9s %-16s %4.0f%% %5.0f%% %6d %7d %5.0f s", dash(beat.stage()), dash(beat.slot()),
                     row.miner().shortForm(), beat.state(), 100 * beat.busyFraction(), 100 * row.share(), beat.queued(),
                     beat.nativeBytes() >> 20, Math.max(0, nowMillis - row.heardAtMillis()) / 1_000.0)
-                    + (view.suspicion(row.miner()).isPresent() ? "  suspect: raises losses (./iota scores)" : ""));
+                    + view.complaint(row.miner()).map(complaint -> "  " + complaint + " (./iota scores)").orElse(""));
         }
         return lines;
     }

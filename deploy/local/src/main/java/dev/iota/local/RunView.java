@@ -2,10 +2,12 @@ package dev.iota.local;
 
 import dev.iota.protocol.epoch.EpochManifest;
 import dev.iota.protocol.event.AgreementRecord;
+import dev.iota.protocol.event.AnomalyRecord;
 import dev.iota.protocol.event.DeadLetter;
 import dev.iota.protocol.event.EventEnvelope;
 import dev.iota.protocol.event.LossRecord;
 import dev.iota.protocol.event.ScoreRecord;
+import dev.iota.protocol.event.VerdictRecord;
 import dev.iota.protocol.event.WorkerEvent;
 import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.MinerId;
@@ -18,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 
@@ -33,6 +36,8 @@ public final class RunView {
     private final List<EpochManifest> epochs = new ArrayList<>();
     private final Map<Judged, ScoreRecord> scores = new TreeMap<>();
     private final List<ScoreRecord> suspicions = new ArrayList<>();
+    private final Map<MinerId, VerdictRecord> verdicts = new TreeMap<>();
+    private final Map<MinerId, Map<String, Integer>> anomalies = new TreeMap<>();
     private final Map<Merge, AgreementRecord> agreements = new TreeMap<>();
     private final Map<String, Long> refusals = new TreeMap<>();
     private PassTimes passTimes = new PassTimes(0, 0, 0, 0);
@@ -164,12 +169,38 @@ public final class RunView {
         return List.copyOf(suspicions);
     }
 
-    /** T-statistic of the miner being among those that raise losses, by the latest samples; empty if it is not suspected. */
-    public OptionalDouble suspicion(MinerId miner) {
-        return scores(ScoreRecord.Window.RECENT).stream()
-                .filter(score -> score.miner().equals(miner) && score.suspicion() != null)
-                .mapToDouble(ScoreRecord::suspicion)
-                .max();
+    public void add(VerdictRecord verdict) {
+        verdicts.put(verdict.miner(), verdict);
+    }
+
+    public void add(AnomalyRecord anomaly) {
+        if (anomaly.miner() != null) {
+            String kind = anomaly.kind() + (anomaly.statistic() == null ? "" : " of " + anomaly.statistic());
+            anomalies.computeIfAbsent(anomaly.miner(), first -> new TreeMap<>()).merge(kind, 1, Integer::sum);
+        }
+    }
+
+    /** How often what was anomalous in this miner's frames, by kind. */
+    public Map<String, Integer> anomalies(MinerId miner) {
+        return Map.copyOf(anomalies.getOrDefault(miner, Map.of()));
+    }
+
+    /** The latest of each miner of whom there was ever anything to say. */
+    public Collection<VerdictRecord> verdicts() {
+        return List.copyOf(verdicts.values());
+    }
+
+    /** What is held against a miner now, for people; empty if nothing. */
+    public Optional<String> complaint(MinerId miner) {
+        VerdictRecord verdict = verdicts.get(miner);
+        if (verdict == null || verdict.standing() == VerdictRecord.Standing.TRUSTED) {
+            return Optional.empty();
+        }
+        boolean isOut = verdict.standing() == VerdictRecord.Standing.QUARANTINED;
+        if (isOut && latest() != null && latest().epoch().compareTo(verdict.until()) >= 0) {
+            return Optional.empty();
+        }
+        return Optional.of(isOut ? "in quarantine until epoch " + verdict.until() : "suspect");
     }
 
     /** Who agreed with whom when epochs were merged, epoch by epoch, stage by stage. */

@@ -2,11 +2,13 @@ package dev.iota.local;
 
 import dev.iota.protocol.epoch.EpochManifest;
 import dev.iota.protocol.event.AgreementRecord;
+import dev.iota.protocol.event.AnomalyRecord;
 import dev.iota.protocol.event.DeadLetter;
 import dev.iota.protocol.event.EventEnvelope;
 import dev.iota.protocol.event.Json;
 import dev.iota.protocol.event.LossRecord;
 import dev.iota.protocol.event.ScoreRecord;
+import dev.iota.protocol.event.VerdictRecord;
 import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.protocol.topic.Topics;
@@ -78,7 +80,7 @@ public final class RunWatcher implements AutoCloseable {
 
     private void follow() {
         try (consumer) {
-            List<TopicPartition> partitions = List.of(topics.epochs(), topics.losses(), topics.workerEvents(), topics.scores(),
+            List<TopicPartition> partitions = List.of(topics.epochs(), topics.losses(), topics.workerEvents(), topics.scores(), topics.verdicts(), topics.anomalies(),
                             topics.agreements(), topics.deadLetters()).stream()
                     .flatMap(topic -> consumer.partitionsFor(topic).stream())
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
@@ -107,6 +109,10 @@ public final class RunWatcher implements AutoCloseable {
                     view.add(Json.read(record.value(), LossRecord.class, LossRecord.VERSION));
                 } else if (record.topic().equals(topics.epochs())) {
                     view.add(EpochManifest.read(record.value()));
+                } else if (record.topic().equals(topics.anomalies())) {
+                    view.add(Json.read(record.value(), AnomalyRecord.class, AnomalyRecord.VERSION));
+                } else if (record.topic().equals(topics.verdicts())) {
+                    view.add(Json.read(record.value(), VerdictRecord.class, VerdictRecord.VERSION));
                 } else if (record.topic().equals(topics.scores())) {
                     view.add(Json.read(record.value(), ScoreRecord.class, ScoreRecord.VERSION));
                 } else if (record.topic().equals(topics.agreements())) {

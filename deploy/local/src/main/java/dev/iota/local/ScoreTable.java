@@ -1,6 +1,7 @@
 package dev.iota.local;
 
 import dev.iota.protocol.event.ScoreRecord;
+import dev.iota.protocol.event.VerdictRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,16 @@ final class ScoreTable {
                     score.suspicion() == null ? "-" : String.format(Locale.ROOT, "t = %.1f", score.suspicion())));
         }
         return lines;
+    }
+
+    /** A miner's standing with its reason, as a sentence. */
+    static String line(VerdictRecord verdict) {
+        String standing = switch (verdict.standing()) {
+            case TRUSTED -> "is trusted again";
+            case SUSPECT -> "is a suspect";
+            case QUARANTINED -> "is in quarantine until epoch " + verdict.until();
+        };
+        return "miner " + verdict.miner().shortForm() + " " + standing + ": " + verdict.reason();
     }
 
     private static String withError(String format, double value, Double error) {

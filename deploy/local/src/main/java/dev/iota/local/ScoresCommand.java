@@ -2,7 +2,9 @@ package dev.iota.local;
 
 import dev.iota.protocol.event.ScoreRecord;
 import dev.iota.protocol.event.ScoreRecord.Window;
+import dev.iota.protocol.event.VerdictRecord;
 import dev.iota.protocol.run.RunSpec;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -39,8 +41,10 @@ final class ScoresCommand implements Callable<Integer> {
 
     private void show(String brokers, RunSpec run) {
         List<ScoreRecord> scores;
+        Collection<VerdictRecord> verdicts;
         try (RunWatcher watcher = RunWatcher.start(brokers, run)) {
             scores = watcher.caughtUp(view -> view.scores(window));
+            verdicts = watcher.ask(RunView::verdicts);
         }
         if (scores.isEmpty()) {
             throw new LocalFailure(LocalFailure.USAGE, "Run " + run.run() + " has no scores yet: the first come after 64 samples"
@@ -49,5 +53,6 @@ final class ScoresCommand implements Callable<Integer> {
         ScoreRecord any = scores.get(0);
         System.out.printf("run %s, epoch %s, samples %s to %s%n", run.run(), any.epoch(), any.firstMicroBatch(), any.lastMicroBatch());
         ScoreTable.lines(scores).forEach(System.out::println);
+        verdicts.forEach(verdict -> System.out.println(ScoreTable.line(verdict)));
     }
 }

@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
  * @param falseAlarmRate chance that a window names anybody where all are honest and noise is normal: 0 to 1
  */
 public record Clasp(double falseAlarmRate) {
-    /** One window in a hundred: with 25 miners fewer than one honest miner in a thousand. */
-    public static final Clasp DEFAULT = new Clasp(0.01);
+    /** One window in two hundred: with 25 miners, one honest miner in five thousand. */
+    public static final Clasp DEFAULT = new Clasp(0.005);
 
     public Clasp {
         if (!(falseAlarmRate > 0 && falseAlarmRate < 1)) {

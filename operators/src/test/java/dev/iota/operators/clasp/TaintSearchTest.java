@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class TaintSearchTest {
-    private static final double FALSE_ALARM_RATE = 0.01;
+    private static final double FALSE_ALARM_RATE = Clasp.DEFAULT.falseAlarmRate();
     private static final int RUNS = 200;
 
     @Test

@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -117,12 +118,14 @@ public final class LabCommand implements Callable<Integer> {
     }
 
     private static void show(LocalRun local, Set<MinerId> bad, Detection detection) {
-        System.out.printf("%n  %-5s  %-9s  %-6s  %7s  %s%n", "stage", "miner", "truth", "share", "first suspected after");
+        System.out.printf("%n  %-5s  %-9s  %-6s  %7s  %-21s  %s%n", "stage", "miner", "truth", "share", "first suspected after",
+                "anomalies of its frames");
         for (RunView.WorkerRow row : local.watcher().ask(RunView::workers)) {
             OptionalLong named = detection.namedAtSample(row.miner());
-            System.out.printf(Locale.ROOT, "  %-5s  %-9s  %-6s  %5.0f %%  %s%n", row.heartbeat().stage(), row.miner().shortForm(),
+            Map<String, Integer> anomalies = local.watcher().ask(view -> view.anomalies(row.miner()));
+            System.out.printf(Locale.ROOT, "  %-5s  %-9s  %-6s  %5.0f %%  %-21s  %s%n", row.heartbeat().stage(), row.miner().shortForm(),
                     bad.contains(row.miner()) ? "bad" : "honest", 100 * row.share(),
-                    named.isPresent() ? named.getAsLong() + " samples" : "-");
+                    named.isPresent() ? named.getAsLong() + " samples" : "-", anomalies.isEmpty() ? "-" : anomalies);
         }
     }
 
@@ -138,6 +141,10 @@ public final class LabCommand implements Callable<Integer> {
         result.put("falseAlarms", detection.falseAlarms(bad));
         result.put("samplesToDetection", bad.stream().map(detection::namedAtSample).filter(OptionalLong::isPresent)
                 .mapToLong(OptionalLong::getAsLong).max().orElse(-1));
+        Set<MinerId> anomalous = local.watcher().ask(view -> view.workers().stream().map(RunView.WorkerRow::miner)
+                .filter(miner -> !view.anomalies(miner).isEmpty()).collect(Collectors.toSet()));
+        result.put("badWithAnomalies", anomalous.stream().filter(bad::contains).count());
+        result.put("honestWithAnomalies", anomalous.stream().filter(miner -> !bad.contains(miner)).count());
         result.put("refusals", local.watcher().ask(RunView::refusals));
         result.put("validationLoss", Double.isFinite(validationLoss) ? validationLoss : null);
         System.out.println(new String(Json.write(result)));
