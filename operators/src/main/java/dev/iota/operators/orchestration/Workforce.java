@@ -112,14 +112,35 @@ final class Workforce {
         return true;
     }
 
-    /** One worker for each stage; call only when {@link #canIssue}. */
+    /**
+     * One worker for each stage; call only when {@link #canIssue}. Of two that are drawn by their odds it is the one that had fewer samples for
+     * its odds in the open epoch. Such second choices keep shares far more even than single draws do (Azar et al., "Balanced Allocations",
+     * 1994), so that each worker is soon judged by as many samples as the others.
+     */
     List<Worker> drawPathway(RandomGenerator random) {
         List<Worker> pathway = new ArrayList<>(odds.length);
         for (int stage = 0; stage < odds.length; stage++) {
-            int slot = odds[stage].at(random.nextLong(odds[stage].total()));
-            pathway.add(workers.get(slots[stage][slot]));
+            Worker first = draw(stage, random);
+            Worker second = draw(stage, random);
+            pathway.add(isBehind(second, first) ? second : first);
         }
         return pathway;
+    }
+
+    private Worker draw(int stage, RandomGenerator random) {
+        return workers.get(slots[stage][odds[stage].at(random.nextLong(odds[stage].total()))]);
+    }
+
+    private boolean isBehind(Worker worker, Worker other) {
+        return issued(worker) * (double) weight(other) < issued(other) * (double) weight(worker);
+    }
+
+    private static long issued(Worker worker) {
+        return worker.backwardPasses() + worker.inFlight();
+    }
+
+    private long weight(Worker worker) {
+        return odds[worker.stage().value()].weight(worker.slot().value());
     }
 
     OptionalInt stageForJoiner(StagePlanner planner) {

@@ -69,7 +69,7 @@ class OrchestrationSimulationTest {
     @ValueSource(longs = {51, 52, 53, 54, 55, 56})
     void goesBackAsOftenAsItIsToldTo(long seed) {
         RunSpec run = TestRun.of(2, 20, 120, LIMITS);
-        Simulation simulation = new Simulation(run, 6, new Simulation.Faults(0.002, 0.01, 0.1, 0.1, 20, 0, 0.5), new Random(seed));
+        Simulation simulation = new Simulation(run, 6, new Simulation.Faults(0.002, 0.01, 0.1, 0.1, 20, 0, 1), new Random(seed));
         assertThat(simulation.runToEnd()).as("the run ends").isTrue();
         assertThat(simulation.rollbacks).isPositive();
         requireLineage(simulation.epochs);

@@ -62,7 +62,14 @@ final class ClaspTrials {
     }
 
     /** How the stages' miners are drawn. */
-    enum Draw { INDEPENDENT, STRATIFIED, UNEVEN }
+    enum Draw {
+        /** Each sample by itself. */
+        INDEPENDENT,
+        /** As the orchestrator does among equals: of two drawn, the one that had fewer samples. */
+        BALANCED,
+        /** By shares from 0.2 to 1. */
+        UNEVEN
+    }
 
     /** A sample's loss, given the bad miners on its pathway and how far through the window it is. */
     interface Loss {
@@ -105,14 +112,13 @@ final class ClaspTrials {
     private final class Pathways {
         private final Draw draw;
         private final Random random;
-        private final List<List<Integer>> bags = new ArrayList<>();
+        private final int[][] drawn = new int[stages][miners];
         private final double[][] shares = new double[stages][miners];
 
         Pathways(Draw draw, Random random) {
             this.draw = draw;
             this.random = random;
             for (int stage = 0; stage < stages; stage++) {
-                bags.add(new ArrayList<>());
                 double total = 0;
                 for (int miner = 0; miner < miners; miner++) {
                     shares[stage][miner] = 0.2 + 0.8 * random.nextDouble();
@@ -135,19 +141,17 @@ final class ClaspTrials {
         private int miner(int stage) {
             return switch (draw) {
                 case INDEPENDENT -> random.nextInt(miners);
-                case STRATIFIED -> fromBag(bags.get(stage));
+                case BALANCED -> balanced(drawn[stage]);
                 case UNEVEN -> byShare(shares[stage]);
             };
         }
 
-        /** Each miner of the stage once before any twice. */
-        private int fromBag(List<Integer> bag) {
-            if (bag.isEmpty()) {
-                for (int miner = 0; miner < miners; miner++) {
-                    bag.add(miner);
-                }
-            }
-            return bag.remove(random.nextInt(bag.size()));
+        private int balanced(int[] counts) {
+            int first = random.nextInt(miners);
+            int second = random.nextInt(miners);
+            int chosen = counts[second] < counts[first] ? second : first;
+            counts[chosen]++;
+            return chosen;
         }
 
         private int byShare(double[] share) {
