@@ -3,7 +3,6 @@ package dev.iota.local;
 import dev.iota.protocol.event.AgreementRecord;
 import dev.iota.protocol.run.RunSpec;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,22 +26,11 @@ final class AgreementsCommand implements Callable<Integer> {
     public Integer call() {
         RunFolder folder = options.folder();
         RunSpec run = LocalRun.read(folder);
-        Optional<LiveRun> live = LiveRun.find(folder);
-        if (live.isPresent()) {
-            show(live.get().brokers(), run);
-        } else {
-            try (EmbeddedBroker broker = EmbeddedBroker.start(folder.kafka(), 0)) {
-                show(broker.brokers(), run);
-            }
-        }
+        show(RunWatcher.askOnce(folder, run, RunView::agreements), run);
         return 0;
     }
 
-    private void show(String brokers, RunSpec run) {
-        List<AgreementRecord> all;
-        try (RunWatcher watcher = RunWatcher.start(brokers, run)) {
-            all = watcher.caughtUp(RunView::agreements);
-        }
+    private void show(List<AgreementRecord> all, RunSpec run) {
         if (all.isEmpty()) {
             throw new LocalFailure(LocalFailure.USAGE,
                     "Run " + run.run() + " has no agreements yet: the first come when an epoch is sealed.");

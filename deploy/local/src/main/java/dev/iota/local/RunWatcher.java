@@ -15,6 +15,7 @@ import dev.iota.protocol.topic.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
@@ -49,6 +50,23 @@ public final class RunWatcher implements AutoCloseable {
                 new RunWatcher(run, new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
         watcher.thread.start();
         return watcher;
+    }
+
+    /** Asks what a run's topics hold now, whether it is under way or not. */
+    static <T> T askOnce(RunFolder folder, RunSpec run, Function<RunView, T> question) {
+        Optional<LiveRun> live = LiveRun.find(folder);
+        if (live.isPresent()) {
+            return askOnce(live.get().brokers(), run, question);
+        }
+        try (EmbeddedBroker broker = EmbeddedBroker.start(folder.kafka(), 0)) {
+            return askOnce(broker.brokers(), run, question);
+        }
+    }
+
+    private static <T> T askOnce(String brokers, RunSpec run, Function<RunView, T> question) {
+        try (RunWatcher watcher = start(brokers, run)) {
+            return watcher.caughtUp(question);
+        }
     }
 
     /** Asks the view something while no record is being added. */

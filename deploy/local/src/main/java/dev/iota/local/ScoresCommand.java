@@ -6,7 +6,6 @@ import dev.iota.protocol.event.VerdictRecord;
 import dev.iota.protocol.run.RunSpec;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,28 +23,18 @@ final class ScoresCommand implements Callable<Integer> {
     @Option(names = "--window", defaultValue = "RECENT", description = "recent (up to 4,096 samples) or epoch (default: ${DEFAULT-VALUE})")
     private Window window;
 
+    private record Judgement(List<ScoreRecord> scores, Collection<VerdictRecord> verdicts) {}
+
     @Override
     public Integer call() {
         RunFolder folder = options.folder();
         RunSpec run = LocalRun.read(folder);
-        Optional<LiveRun> live = LiveRun.find(folder);
-        if (live.isPresent()) {
-            show(live.get().brokers(), run);
-        } else {
-            try (EmbeddedBroker broker = EmbeddedBroker.start(folder.kafka(), 0)) {
-                show(broker.brokers(), run);
-            }
-        }
+        show(RunWatcher.askOnce(folder, run, view -> new Judgement(view.scores(window), view.verdicts())), run);
         return 0;
     }
 
-    private void show(String brokers, RunSpec run) {
-        List<ScoreRecord> scores;
-        Collection<VerdictRecord> verdicts;
-        try (RunWatcher watcher = RunWatcher.start(brokers, run)) {
-            scores = watcher.caughtUp(view -> view.scores(window));
-            verdicts = watcher.ask(RunView::verdicts);
-        }
+    private void show(Judgement judgement, RunSpec run) {
+        List<ScoreRecord> scores = judgement.scores();
         if (scores.isEmpty()) {
             throw new LocalFailure(LocalFailure.USAGE, "Run " + run.run() + " has no scores yet: the first come after 64 samples"
                     + (window == Window.EPOCH ? " and a whole epoch." : "."));
@@ -53,6 +42,6 @@ final class ScoresCommand implements Callable<Integer> {
         ScoreRecord any = scores.get(0);
         System.out.printf("run %s, epoch %s, samples %s to %s%n", run.run(), any.epoch(), any.firstMicroBatch(), any.lastMicroBatch());
         ScoreTable.lines(scores).forEach(System.out::println);
-        verdicts.forEach(verdict -> System.out.println(ScoreTable.line(verdict)));
+        judgement.verdicts().forEach(verdict -> System.out.println(ScoreTable.line(verdict)));
     }
 }

@@ -22,6 +22,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /** Finds out whether this machine can work for the run, before it promises to. */
 final class Preflight {
@@ -132,6 +133,9 @@ final class Preflight {
             findings.add(Finding.ok("brokers", count + (count == 1 ? " broker" : " brokers") + " behind " + brokers));
         } catch (AuthenticationException | AuthorizationException refused) {
             error("brokers", brokers + " refuses: " + refused.getMessage(), "check the credentials in --kafka", ExitCode.NOT_AUTHORISED);
+        } catch (TimeoutException late) {
+            // They may be busy, or starting: whoever supervises this worker tries again.
+            error("brokers", brokers + ": " + late.getMessage(), "check --brokers, and that they run", ExitCode.FAILED);
         } catch (KafkaException unreachable) {
             String cause = unreachable.getCause() == null ? unreachable.getMessage() : unreachable.getCause().getMessage();
             error("brokers", brokers + ": " + cause, "check --brokers, and that they run", ExitCode.PREFLIGHT);

@@ -15,7 +15,7 @@ public final class BrokerProbe {
     /**
      * The number of brokers that there are.
      *
-     * @throws KafkaException saying why they do not answer
+     * @throws KafkaException saying why they do not answer; one for a timeout where they may yet
      */
     public static int brokers(ClientSettings client, int timeoutMillis) {
         Map<String, Object> settings = new HashMap<>(client.extra());
@@ -29,7 +29,7 @@ public final class BrokerProbe {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof KafkaException known ? known : new KafkaException(e.getCause());
         } catch (TimeoutException e) {
-            throw new KafkaException("no answer within " + timeoutMillis + " ms");
+            throw new org.apache.kafka.common.errors.TimeoutException("no answer within " + timeoutMillis + " ms");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new KafkaException("interrupted");
