@@ -1,6 +1,6 @@
 package dev.iota.operators.anomaly;
 
-import dev.iota.protocol.event.AnomalyRecord.Evidence;
+import dev.iota.protocol.audit.RecordPlace;
 import dev.iota.protocol.event.AnomalyRecord.Kind;
 import dev.iota.protocol.event.AnomalyRecord.Statistic;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.List;
  * @param statistic null where the kind names it
  * @param evidence the frame that raised it last
  */
-record Alarm(Kind kind, Statistic statistic, double severity, double threshold, List<Evidence> evidence) {
+record Alarm(Kind kind, Statistic statistic, double severity, double threshold, List<RecordPlace> evidence) {
     /** Of different alarms, by kind and statistic. */
     static final int NUMBERS = Kind.values().length * (Statistic.values().length + 1);
 

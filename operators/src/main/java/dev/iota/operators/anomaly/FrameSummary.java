@@ -1,5 +1,6 @@
 package dev.iota.operators.anomaly;
 
+import dev.iota.protocol.audit.RecordPlace;
 import dev.iota.protocol.event.AnomalyRecord;
 import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.Generation;
@@ -22,7 +23,7 @@ public record FrameSummary(
         Epoch epoch,
         Generation generation,
         MicroBatch microBatch,
-        AnomalyRecord.Evidence origin,
+        RecordPlace origin,
         long issuedAtMillis,
         long arrivedAtMillis,
         TensorStatistics statistics) {}

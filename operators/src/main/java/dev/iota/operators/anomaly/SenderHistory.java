@@ -1,6 +1,6 @@
 package dev.iota.operators.anomaly;
 
-import dev.iota.protocol.event.AnomalyRecord.Evidence;
+import dev.iota.protocol.audit.RecordPlace;
 import dev.iota.protocol.id.MicroBatch;
 import dev.iota.protocol.id.MinerId;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ public record SenderHistory(
     private static final List<Track> AT_START = Collections.nCopies(Measure.COUNT, Track.START);
 
     /** An earlier frame. */
-    public record Seen(long ticket, MicroBatch microBatch, Evidence origin, Fingerprint fingerprint) {}
+    public record Seen(long ticket, MicroBatch microBatch, RecordPlace origin, Fingerprint fingerprint) {}
 
     public SenderHistory {
         tracks = List.copyOf(tracks);
@@ -57,8 +57,8 @@ public record SenderHistory(
     }
 
     /** The latest frames, and this one last: what a sum was gathered from. */
-    List<Evidence> latest(int most, FrameSummary frame) {
-        List<Evidence> origins = new ArrayList<>();
+    List<RecordPlace> latest(int most, FrameSummary frame) {
+        List<RecordPlace> origins = new ArrayList<>();
         recent.subList(Math.max(0, recent.size() - most + 1), recent.size()).forEach(seen -> origins.add(seen.origin));
         origins.add(frame.origin());
         return origins;

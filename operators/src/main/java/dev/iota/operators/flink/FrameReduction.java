@@ -3,7 +3,7 @@ package dev.iota.operators.flink;
 import dev.iota.operators.anomaly.Flow;
 import dev.iota.operators.anomaly.FrameSummary;
 import dev.iota.operators.anomaly.TensorStatistics;
-import dev.iota.protocol.event.AnomalyRecord.Evidence;
+import dev.iota.protocol.audit.RecordPlace;
 import dev.iota.protocol.frame.Direction;
 import dev.iota.protocol.frame.Frame;
 import dev.iota.protocol.frame.FrameHeader;
@@ -86,7 +86,7 @@ final class FrameReduction {
         Ticket ticket = frame.ticket().ticket();
         return new FrameSummary(new Flow(header.from(), header.direction()), ticket.hop(header.from()).miner(),
                 frame.ticket().id().value(), ticket.epoch(), ticket.generation(), ticket.microBatch(),
-                new Evidence(record.topic(), record.partition(), record.offset()), ticket.issuedAtMillis(), record.timestampMillis(),
+                new RecordPlace(record.topic(), record.partition(), record.offset()), ticket.issuedAtMillis(), record.timestampMillis(),
                 statistics);
     }
 }

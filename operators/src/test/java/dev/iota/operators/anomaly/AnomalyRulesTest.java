@@ -3,8 +3,8 @@ package dev.iota.operators.anomaly;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.iota.operators.table.Table;
+import dev.iota.protocol.audit.RecordPlace;
 import dev.iota.protocol.event.AnomalyRecord;
-import dev.iota.protocol.event.AnomalyRecord.Evidence;
 import dev.iota.protocol.event.AnomalyRecord.Kind;
 import dev.iota.protocol.event.AnomalyRecord.Statistic;
 import dev.iota.protocol.frame.Direction;
@@ -126,8 +126,8 @@ class AnomalyRulesTest {
         UnaryOperator<float[]> replay = Attacks.replay(stage, 0);
         stage.round(replay);
         AnomalyRecord repeated = only(stage.round(replay), Kind.REPETITION);
-        assertThat(repeated.evidence()).extracting(Evidence::offset).containsExactly(200L, 205L);
-        assertThat(repeated.evidence()).extracting(Evidence::topic).containsOnly("test.activations.2");
+        assertThat(repeated.evidence()).extracting(RecordPlace::offset).containsExactly(200L, 205L);
+        assertThat(repeated.evidence()).extracting(RecordPlace::topic).containsOnly("test.activations.2");
         assertThat(repeated.severity()).isGreaterThan(repeated.threshold());
     }
 
@@ -216,6 +216,6 @@ class AnomalyRulesTest {
 
     private static FrameSummary frame(int sender, long number, int epoch, TensorStatistics statistics) {
         return new FrameSummary(FLOW, StageSimulation.miner(sender), number, new Epoch(epoch), Generation.FIRST, new MicroBatch(number),
-                new Evidence("test.activations.2", 0, number), 1_000 + number, 1_200 + number, statistics);
+                new RecordPlace("test.activations.2", 0, number), 1_000 + number, 1_200 + number, statistics);
     }
 }

@@ -1,8 +1,8 @@
 package dev.iota.operators.anomaly;
 
 import dev.iota.operators.table.Table;
+import dev.iota.protocol.audit.RecordPlace;
 import dev.iota.protocol.event.AnomalyRecord;
-import dev.iota.protocol.event.AnomalyRecord.Evidence;
 import dev.iota.protocol.frame.Direction;
 import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.Generation;
@@ -107,7 +107,7 @@ final class StageSimulation {
         long lag = (long) (delayMillis * Math.exp(0.4 * random.nextGaussian()));
         Flow flow = new Flow(new Stage(1), Direction.FORWARD);
         List<AnomalyRecord> raised = rules.onFrame(new FrameSummary(flow, miner(sender), number, Epoch.FIRST, Generation.FIRST,
-                new MicroBatch(number), new Evidence("test.activations.2", sender, number), clockMillis,
+                new MicroBatch(number), new RecordPlace("test.activations.2", sender, number), clockMillis,
                 clockMillis + lag, TensorStatistics.of(tensor)));
         clockMillis += 20;
         anomalies.addAll(raised);

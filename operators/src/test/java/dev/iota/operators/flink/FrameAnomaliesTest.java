@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.iota.operators.anomaly.Flow;
 import dev.iota.operators.anomaly.FrameSummary;
 import dev.iota.operators.orchestration.TestRun;
+import dev.iota.protocol.audit.RecordPlace;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.event.AnomalyRecord;
 import dev.iota.protocol.event.AnomalyRecord.Kind;
@@ -108,7 +109,7 @@ class FrameAnomaliesTest {
         assertThat(anomalies(notFinite)).singleElement().satisfies(anomaly -> {
             assertThat(anomaly.kind()).isEqualTo(Kind.NOT_FINITE);
             assertThat(anomaly.miner()).isEqualTo(HEAD.miner());
-            assertThat(anomaly.evidence()).containsExactly(new AnomalyRecord.Evidence("test.activations.1", 1, 5));
+            assertThat(anomaly.evidence()).containsExactly(new RecordPlace("test.activations.1", 1, 5));
         });
     }
 

@@ -2,6 +2,7 @@ package dev.iota.protocol.event;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.iota.protocol.Require;
+import dev.iota.protocol.audit.RecordPlace;
 import dev.iota.protocol.frame.Direction;
 import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.Generation;
@@ -37,7 +38,7 @@ public record AnomalyRecord(
         Stage stage,
         Direction direction,
         MinerId miner,
-        List<Evidence> evidence,
+        List<RecordPlace> evidence,
         long seenAtMillis) {
     public static final int VERSION = 1;
     public static final int MAX_EVIDENCE = 8;
@@ -72,15 +73,6 @@ public record AnomalyRecord(
         SATURATION,
         /** Mean distance of the fingerprint from those of the stage's frames, in bits. */
         DISTANCE
-    }
-
-    /** Where a frame lies. */
-    public record Evidence(String topic, int partition, long offset) {
-        public Evidence {
-            Require.name("topic", topic);
-            Require.notNegative("partition", partition);
-            Require.notNegative("offset", offset);
-        }
     }
 
     public AnomalyRecord {

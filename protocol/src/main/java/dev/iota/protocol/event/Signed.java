@@ -1,5 +1,6 @@
 package dev.iota.protocol.event;
 
+import dev.iota.protocol.audit.AuditOrder;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.crypto.Signatures;
 import dev.iota.protocol.frame.RejectReason;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 public record Signed(byte[] value, byte[] signature) {
     private static final byte[] EVENT_DOMAIN = "iota-event-2".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] COMMAND_DOMAIN = "iota-command-2".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] AUDIT_DOMAIN = "iota-audit-1".getBytes(StandardCharsets.US_ASCII);
 
     public static Signed event(EventEnvelope event, MinerKey miner) {
         byte[] value = Json.write(event);
@@ -24,6 +26,11 @@ public record Signed(byte[] value, byte[] signature) {
     public static Signed command(CommandEnvelope command, MinerKey orchestrator) {
         byte[] value = Json.write(command);
         return new Signed(value, orchestrator.sign(COMMAND_DOMAIN, value));
+    }
+
+    public static Signed audit(AuditOrder order, MinerKey operator) {
+        byte[] value = Json.write(order);
+        return new Signed(value, operator.sign(AUDIT_DOMAIN, value));
     }
 
     /**
@@ -46,6 +53,17 @@ public record Signed(byte[] value, byte[] signature) {
         CommandEnvelope command = Json.read(value, CommandEnvelope.class, CommandEnvelope.VERSION);
         requireSignedBy(orchestrator, COMMAND_DOMAIN, "command");
         return command;
+    }
+
+    /**
+     * The order of an audit, if the run's operator signed it.
+     *
+     * @throws RejectedException if it is malformed, of another version, or not signed by the operator
+     */
+    public AuditOrder readAudit(MinerId operator) throws RejectedException {
+        AuditOrder order = Json.read(value, AuditOrder.class, AuditOrder.VERSION);
+        requireSignedBy(operator, AUDIT_DOMAIN, "audit order");
+        return order;
     }
 
     private void requireSignedBy(MinerId signer, byte[] domain, String what) throws RejectedException {

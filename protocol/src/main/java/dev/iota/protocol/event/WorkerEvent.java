@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.iota.protocol.Require;
+import dev.iota.protocol.audit.AuditReport;
 import dev.iota.protocol.epoch.Contribution;
 import dev.iota.protocol.epoch.Keyframe;
 import dev.iota.protocol.epoch.ShardResult;
@@ -32,6 +33,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = WorkerEvent.RollbackRequested.class, name = "rollback-requested"),
     @JsonSubTypes.Type(value = WorkerEvent.MinerQuarantined.class, name = "miner-quarantined"),
     @JsonSubTypes.Type(value = WorkerEvent.RecordRejected.class, name = "record-rejected"),
+    @JsonSubTypes.Type(value = WorkerEvent.AuditCompleted.class, name = "audit-completed"),
     @JsonSubTypes.Type(value = WorkerEvent.Left.class, name = "left"),
 })
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -228,6 +230,13 @@ public sealed interface WorkerEvent {
             Require.name("topic", topic);
             Require.notNegative("partition", partition);
             Require.notNegative("offset", offset);
+        }
+    }
+
+    /** A validator has repeated a miner's work. Whom the run's operator does not trust says this in vain. */
+    record AuditCompleted(AuditReport report) implements WorkerEvent {
+        public AuditCompleted {
+            Require.present("report", report);
         }
     }
 

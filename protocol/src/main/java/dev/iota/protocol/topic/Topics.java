@@ -11,6 +11,8 @@ import java.util.Map;
 public record Topics(RunId run) {
     /** Bound of one frame with its headers, for brokers and clients. */
     public static final int MAX_FRAME_BYTES = 64 << 20;
+    /** As many validators can share the audits. */
+    private static final int AUDIT_PARTITIONS = 8;
 
     /** Micro-batches to begin with: one partition per slot of the head. */
     public String tickets() {
@@ -42,6 +44,11 @@ public record Topics(RunId run) {
         return name("epochs");
     }
 
+    /** Whose work validators are to repeat; signed JSON. Each order goes to one of them. */
+    public String audits() {
+        return name("audits");
+    }
+
     public String losses() {
         return name("losses");
     }
@@ -59,6 +66,11 @@ public record Topics(RunId run) {
     /** Who found the same as whom when the epochs were merged, and who what was sealed. */
     public String agreements() {
         return name("agreements");
+    }
+
+    /** What validators found when they repeated miners' work. */
+    public String validations() {
+        return name("validations");
     }
 
     /** What does not fit, in frames and losses. */
@@ -90,11 +102,13 @@ public record Topics(RunId run) {
         topics.add(kept(commands(), 1));
         topics.add(new TopicSpec(epochs(), 1, Map.of(
                 "cleanup.policy", "compact", "max.message.bytes", Integer.toString(MAX_FRAME_BYTES))));
+        topics.add(kept(audits(), AUDIT_PARTITIONS));
         topics.add(kept(losses(), 1));
         topics.add(kept(scores(), 1));
         topics.add(kept(verdicts(), 1));
         topics.add(kept(agreements(), 1));
         topics.add(kept(anomalies(), 1));
+        topics.add(kept(validations(), 1));
         topics.add(kept(deadLetters(), 1));
         return List.copyOf(topics);
     }

@@ -1,6 +1,10 @@
 package dev.iota.protocol.event;
 
 import dev.iota.protocol.Examples;
+import dev.iota.protocol.audit.AuditFinding;
+import dev.iota.protocol.audit.AuditOrder;
+import dev.iota.protocol.audit.AuditReport;
+import dev.iota.protocol.audit.RecordPlace;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.dataset.DatasetManifest;
 import dev.iota.protocol.dataset.DatasetManifest.Shard;
@@ -51,6 +55,8 @@ final class RecordExamples {
         examples.add(new Example("agreement", "agreement", agreement(), AgreementRecord.VERSION));
         examples.add(new Example("anomaly", "anomaly", anomaly(), AnomalyRecord.VERSION));
         examples.add(new Example("anomaly-of-the-loss", "anomaly", anomalyOfTheLoss(), AnomalyRecord.VERSION));
+        examples.add(new Example("audit", "audit", audit(), AuditOrder.VERSION));
+        examples.add(new Example("validation", "validation", validation(), ValidationRecord.VERSION));
         examples.add(new Example("dead-letter", "dead-letter", deadLetter(Examples.HEAD, "AAECAw=="), DeadLetter.VERSION));
         examples.add(new Example("dead-letter-of-a-job", "dead-letter", deadLetter(null, null), DeadLetter.VERSION));
         examples.add(new Example("run", "run", Examples.SPEC, RunSpec.VERSION));
@@ -105,12 +111,31 @@ final class RecordExamples {
     static AnomalyRecord anomaly() {
         return new AnomalyRecord(AnomalyRecord.VERSION, Examples.RUN, AnomalyRecord.Kind.SPIKE, AnomalyRecord.Statistic.NORM, 11.5, 8,
                 Examples.EPOCH, Examples.GENERATION, Examples.MICRO_BATCH, new Stage(1), Direction.FORWARD, Examples.BODY.miner(),
-                List.of(new AnomalyRecord.Evidence("golden.activations.2", 1, 345)), Examples.TIME);
+                List.of(new RecordPlace("golden.activations.2", 1, 345)), Examples.TIME);
     }
 
     static AnomalyRecord anomalyOfTheLoss() {
         return new AnomalyRecord(AnomalyRecord.VERSION, Examples.RUN, AnomalyRecord.Kind.LOSS_RISE, null, 12.25, 12, Examples.EPOCH,
                 Examples.GENERATION, Examples.MICRO_BATCH, null, null, null, List.of(), Examples.TIME);
+    }
+
+    static AuditOrder audit() {
+        return new AuditOrder(AuditOrder.VERSION, Examples.RUN, Examples.TAIL.miner(), new Stage(2), Examples.EPOCH, Examples.GENERATION,
+                AuditOrder.Cause.SUSPECTED, Examples.TIME);
+    }
+
+    static ValidationRecord validation() {
+        return new ValidationRecord(ValidationRecord.VERSION, Examples.RUN, Examples.HEAD.miner(), report(), Examples.TIME);
+    }
+
+    private static AuditReport report() {
+        AuditFinding output = new AuditFinding(AuditFinding.Subject.OUTPUT, Examples.MICRO_BATCH, Direction.BACKWARD,
+                new RecordPlace("golden.activations.2", 1, 345), new RecordPlace("golden.gradients.1", 0, 77), Examples.HASH, Examples.HASH,
+                -0.5, 0.75, null, null);
+        AuditFinding loss = new AuditFinding(AuditFinding.Subject.LOSS, Examples.MICRO_BATCH, Direction.BACKWARD,
+                new RecordPlace("golden.activations.2", 1, 345), null, null, null, null, null, 5.5, 4.5);
+        return new AuditReport(Examples.TAIL.miner(), new Stage(2), Examples.EPOCH, Examples.GENERATION, AuditReport.Outcome.FAILED,
+                "1 of 12 passes gave something else", true, 12, 11, 2, 1, 18_000, 17_500, List.of(output, loss));
     }
 
     static DeadLetter deadLetter(MinerKey reporter, String value) {
@@ -138,6 +163,7 @@ final class RecordExamples {
                         List.of(new ShardResult(0, Examples.HASH, 512), new ShardResult(3, Examples.HASH, 256)), 4096, 768),
                 new WorkerEvent.StateStored(Examples.GENERATION, Examples.keyframe()),
                 new WorkerEvent.RollbackRequested(Examples.EPOCH, "the loss rose"),
+                new WorkerEvent.AuditCompleted(report()),
                 new WorkerEvent.MinerQuarantined(Examples.TAIL.miner(), Examples.EPOCH, "raises the loss by 0.25"),
                 new WorkerEvent.RecordRejected(RejectReason.WRONG_EPOCH, "epoch 1, expected 2", "golden.activations.2", 1, 345),
                 new WorkerEvent.Left("stopped"));

@@ -1,0 +1,12 @@
+package dev.iota.protocol.audit;
+
+import dev.iota.protocol.Require;
+
+/** Where a record lies in the log, for anybody to look it up. */
+public record RecordPlace(String topic, int partition, long offset) {
+    public RecordPlace {
+        Require.name("topic", topic);
+        Require.notNegative("partition", partition);
+        Require.notNegative("offset", offset);
+    }
+}
