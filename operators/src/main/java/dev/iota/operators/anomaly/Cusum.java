@@ -10,11 +10,6 @@ public record Cusum(double up, double down) {
     static final Cusum START = new Cusum(0, 0);
     /** Shifts below this many deviations are borne. */
     static final double SLACK = 0.75;
-    /**
-     * Independent Gaussian values pass it once in 10^8 frames (Siegmund 1985, formula 2.57), and once in some 10^5 if their deviation is
-     * estimated a quarter too small.
-     */
-    static final double THRESHOLD = 12;
     /** So that a single value, however wild, is no drift. */
     static final double MOST = 4;
 

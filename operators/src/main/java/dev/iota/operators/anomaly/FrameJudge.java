@@ -8,10 +8,15 @@ import java.util.Optional;
 
 /** Compares one frame with its stage's pool and its sender's history. */
 final class FrameJudge {
-    /** In robust standard deviations: of Gaussian values one in 10^14, and room for what is not Gaussian. */
-    static final double SPIKE_THRESHOLD = 8;
-    /** In robust standard deviations below the stage's usual distance from one's own earlier frames. */
-    static final double REPETITION_THRESHOLD = 8;
+    /** In robust standard deviations. Honest frames of small models reach 11 in their first hundred samples, rarely. */
+    static final double SPIKE_THRESHOLD = 12;
+    /**
+     * Independent Gaussian values pass 12 once in 10^8 frames (Siegmund 1985, formula 2.57). It is twice that since honest workers' frames
+     * are not independent: in the first hundreds of samples of small models their sums reach 20, those of bad ones 25 to 60.
+     */
+    static final double DRIFT_THRESHOLD = 24;
+    /** In robust standard deviations below the stage's usual distance from one's own earlier frames; honest frames reach 7. */
+    static final double REPETITION_THRESHOLD = 9;
 
     private final FrameSummary frame;
     private final PoolId period;
@@ -81,12 +86,12 @@ final class FrameJudge {
             case LAG, SATURATION -> track.cusum().up();
             default -> Math.max(track.cusum().up(), track.cusum().down());
         };
-        if (severity <= Cusum.THRESHOLD) {
+        if (severity <= DRIFT_THRESHOLD) {
             return track;
         }
         Kind kind = measure == Measure.LAG ? Kind.LAG : Kind.DRIFT;
         boolean isRaised = raise(new Alarm(
-                kind, measure.statistic(), severity, Cusum.THRESHOLD, sender.latest(AnomalyRecord.MAX_EVIDENCE, frame)));
+                kind, measure.statistic(), severity, DRIFT_THRESHOLD, sender.latest(AnomalyRecord.MAX_EVIDENCE, frame)));
         return isRaised ? track.begunAnew() : track;
     }
 }

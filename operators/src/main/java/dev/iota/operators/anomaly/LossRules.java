@@ -16,6 +16,8 @@ public final class LossRules {
     /** Fewer say too little of what is usual. */
     static final int MIN_LOSSES = 32;
     static final int QUIET_LOSSES = 64;
+    /** Independent Gaussian values pass it once in 10^8 losses (Siegmund 1985, formula 2.57). */
+    static final double THRESHOLD = 12;
     /** Nats: smaller deviations are not believed. */
     private static final double FLOOR = 0.01;
 
@@ -34,7 +36,7 @@ public final class LossRules {
         Cusum rise = history.losses().length < MIN_LOSSES
                 ? Cusum.START
                 : history.rise().next(Spread.of(history.losses(), FLOOR).standardised(loss.loss()));
-        boolean isAlarm = rise.up() > Cusum.THRESHOLD && history.quiet() == 0;
+        boolean isAlarm = rise.up() > THRESHOLD && history.quiet() == 0;
         int quiet = isAlarm ? QUIET_LOSSES : Math.max(0, history.quiet() - 1);
         LossHistory next = new LossHistory(loss.generation(), with(history.losses(), loss.loss()), isAlarm ? Cusum.START : rise, quiet);
         return new Outcome(next, isAlarm ? Optional.of(record(loss, rise.up())) : Optional.empty());
@@ -47,7 +49,7 @@ public final class LossRules {
     }
 
     private static AnomalyRecord record(LossRecord loss, double severity) {
-        return new AnomalyRecord(AnomalyRecord.VERSION, loss.run(), Kind.LOSS_RISE, null, severity, Cusum.THRESHOLD, loss.epoch(),
+        return new AnomalyRecord(AnomalyRecord.VERSION, loss.run(), Kind.LOSS_RISE, null, severity, THRESHOLD, loss.epoch(),
                 loss.generation(), loss.microBatch(), null, null, null, List.of(), loss.completedAtMillis());
     }
 }

@@ -2,17 +2,20 @@ package dev.iota.operators.anomaly;
 
 import dev.iota.protocol.event.AnomalyRecord.Statistic;
 
-/** What is compared within a stage, on scales on which honest frames lie about symmetrically. */
+/**
+ * What is compared within a stage, on scales on which honest frames lie about symmetrically. The least deviations are as large as honest
+ * workers of small models differ while they learn fast: between two merges their weights part, and with them the size of what they send.
+ */
 enum Measure {
-    NORM(Statistic.NORM, 0.02),
-    MEAN(Statistic.MEAN, 0.02),
-    KURTOSIS(Statistic.KURTOSIS, 0.05),
+    NORM(Statistic.NORM, 0.33),
+    MEAN(Statistic.MEAN, 0.06),
+    KURTOSIS(Statistic.KURTOSIS, 0.6),
     SATURATION(Statistic.SATURATION, 0.5),
     DISTANCE(Statistic.DISTANCE, 4),
     /** Logarithm of the milliseconds from ticket to frame. */
-    LAG(null, 0.1),
+    LAG(null, 0.2),
     /** Logarithm of 1 + the least distance, in bits, from an earlier frame of the same sender. */
-    NEAREST(null, 0.15);
+    NEAREST(null, 0.25);
 
     static final int COUNT = values().length;
     private static final double SMALLEST_NORM = 1e-30;

@@ -3,6 +3,7 @@ package dev.iota.operators.anomaly;
 import dev.iota.protocol.id.MinerId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -18,6 +19,10 @@ public record Pool(long frames, List<Entry> entries) {
     static final int MAX_AGE = 512;
     /** Fewer say too little of what is usual. */
     static final int MIN_FRAMES = 32;
+    /** Of fewer, one that deviates would be most of them. */
+    static final int MIN_SENDERS = 3;
+    /** Frames of a sender that count as its latest. */
+    static final int LATEST = 8;
 
     /**
      * A frame.
@@ -35,8 +40,26 @@ public record Pool(long frames, List<Entry> entries) {
         return entries.size() >= MIN_FRAMES;
     }
 
+    /**
+     * What is usual: what the latest frames of each sender have in common, where {@value #MIN_SENDERS} or more have sent enough; all frames
+     * here otherwise. While a model learns fast, everything moves; senders who are compared at one time move together.
+     */
     Spread spread(Measure measure) {
-        return Spread.of(entries.stream().mapToDouble(entry -> entry.measures[measure.ordinal()]).toArray(), measure.floor());
+        List<double[]> latest = latest(measure);
+        return latest.size() >= MIN_SENDERS ? Spread.ofGroups(latest, measure.floor()) : Spread.of(values(entries, measure), measure.floor());
+    }
+
+    private List<double[]> latest(Measure measure) {
+        Map<MinerId, List<Entry>> bySender = new LinkedHashMap<>();
+        entries.forEach(entry -> bySender.computeIfAbsent(entry.sender, none -> new ArrayList<>()).add(entry));
+        return bySender.values().stream()
+                .filter(own -> own.size() >= LATEST)
+                .map(own -> values(own.subList(own.size() - LATEST, own.size()), measure))
+                .toList();
+    }
+
+    private static double[] values(List<Entry> entries, Measure measure) {
+        return entries.stream().mapToDouble(entry -> entry.measures[measure.ordinal()]).toArray();
     }
 
     /** Mean distance from the frames here; that of unrelated tensors while there are none. */

@@ -1,6 +1,8 @@
 package dev.iota.operators.anomaly;
 
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.stream.DoubleStream;
 
 /** Median and scaled median absolute deviation: half of the values may be anything without moving them far. */
 record Spread(double median, double deviation) {
@@ -15,6 +17,22 @@ record Spread(double median, double deviation) {
             distances[i] = Math.abs(values[i] - median);
         }
         return new Spread(median, Math.max(floor, GAUSSIAN * median(distances)));
+    }
+
+    /**
+     * What groups have in common: the median of their medians, so that a group counts once, however large its values are. The deviation is
+     * the larger of that within groups and that between them.
+     */
+    static Spread ofGroups(Collection<double[]> groups, double floor) {
+        double[] medians = groups.stream().mapToDouble(Spread::median).toArray();
+        double[] residuals = groups.stream().flatMapToDouble(Spread::residuals).toArray();
+        Spread between = of(medians, floor);
+        return new Spread(between.median, Math.max(between.deviation, of(residuals, floor).deviation));
+    }
+
+    private static DoubleStream residuals(double[] values) {
+        double median = median(values);
+        return Arrays.stream(values).map(value -> value - median);
     }
 
     double standardised(double value) {

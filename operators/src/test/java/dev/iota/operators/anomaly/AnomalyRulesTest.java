@@ -39,34 +39,39 @@ class AnomalyRulesTest {
     }
 
     @Test
-    void scalesWithHeavyTailsRaiseSpikesAndNothingElse() {
-        StageSimulation stage = new StageSimulation(8, 0.5, 1).withHeavyTails().honestRounds(1_250);
-        assertThat(stage.anomalies).extracting(AnomalyRecord::kind).containsOnly(Kind.SPIKE);
-        assertThat(stage.anomalies).hasSizeLessThan(40);
+    void scalesWithHeavyTailsRaiseNothing() {
+        assertThat(new StageSimulation(8, 0.5, 1).withHeavyTails().honestRounds(1_250).anomalies).isEmpty();
+    }
+
+    @Test
+    void whatAllSendersDoAtOnceIsNobodysAnomaly() {
+        StageSimulation stage = new StageSimulation(4, 0.5, 8).withGrowth(0.02).honestRounds(100);
+        assertThat(stage.anomalies).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 5})
-    void tripledOutputIsSeenAtOnce(int senders) {
-        assertThat(delay(senders, 0.5, Kind.SPIKE, stage -> Attacks.scaling(3))).isEqualTo(1);
+    void outputAHundredTimesAsLargeIsSeenAtOnceAndThreeTimesWithinSixteenFrames(int senders) {
+        assertThat(delay(senders, 0.5, Kind.SPIKE, stage -> Attacks.scaling(100))).isEqualTo(1);
+        assertThat(delay(senders, 0.5, Kind.DRIFT, stage -> Attacks.scaling(3))).isBetween(1, 16);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 5})
-    void outputThatIsThirtyPercentLargerIsSeenWithinEightFrames(int senders) {
-        assertThat(delay(senders, 0.5, Kind.DRIFT, stage -> Attacks.scaling(1.3))).isBetween(1, 8);
+    void outputThatIsThirtyPercentLargerIsBorne(int senders) {
+        assertThat(delay(senders, 0.5, Kind.DRIFT, stage -> Attacks.scaling(1.3))).isEqualTo(-1);
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {1, 5})
-    void aDriftOfOnePercentAFrameIsSeenWithinThirtyFrames(int senders) {
-        assertThat(delay(senders, 0.5, Kind.DRIFT, stage -> Attacks.slowDrift())).isBetween(1, 30);
+    @Test
+    void aDriftOfOnePercentAFrameIsSeenWithinAHundredFramesByComparisonWithOthersOnly() {
+        assertThat(delay(5, 0.5, Kind.DRIFT, stage -> Attacks.slowDrift())).isBetween(1, 100);
+        assertThat(delay(1, 0.5, Kind.DRIFT, stage -> Attacks.slowDrift())).isEqualTo(-1);
     }
 
     @ParameterizedTest
     @CsvSource({"1, 0", "5, 0", "5, 0.1"})
     void anOldOutputIsSeenWhenItComesAgain(int senders, double noise) {
-        assertThat(delay(senders, 0.5, Kind.REPETITION, stage -> Attacks.replay(stage, noise))).isBetween(2, 4);
+        assertThat(delay(senders, 0.5, Kind.REPETITION, stage -> Attacks.replay(stage, noise))).isBetween(2, 8);
     }
 
     @ParameterizedTest
@@ -79,7 +84,7 @@ class AnomalyRulesTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 5})
     void noiseAndTurnedSignsAreSeenByWhatTensorsOfAStageHaveInCommon(int senders) {
-        assertThat(delay(senders, 0.5, Kind.DRIFT, Attacks::noise)).isBetween(1, 8);
+        assertThat(delay(senders, 0.5, Kind.DRIFT, Attacks::noise)).isBetween(1, 12);
         assertThat(delay(senders, 0.5, Kind.SPIKE, stage -> Attacks.scaling(-1))).isBetween(1, 3);
     }
 
@@ -98,7 +103,7 @@ class AnomalyRulesTest {
         for (Function<StageSimulation, UnaryOperator<float[]>> attack : attacks) {
             StageSimulation stage = new StageSimulation(5, 0.5, 3).honestRounds(80);
             UnaryOperator<float[]> output = attack.apply(stage);
-            for (int i = 0; i < 100; i++) {
+            for (int i = 0; i < 150; i++) {
                 stage.round(output);
             }
             assertThat(stage.anomalies).isNotEmpty().extracting(AnomalyRecord::miner).containsOnly(StageSimulation.miner(0));

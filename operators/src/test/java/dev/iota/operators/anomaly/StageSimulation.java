@@ -34,6 +34,7 @@ final class StageSimulation {
     private long clockMillis = 1_000_000;
     private long frames;
     private boolean hasHeavyTails;
+    private double growth = GROWTH;
 
     /** @param shared part of the variance that all texts have in common */
     StageSimulation(int senders, double shared, long seed) {
@@ -51,6 +52,12 @@ final class StageSimulation {
         return this;
     }
 
+    /** @param logarithm by which the scale of all grows from frame to frame */
+    StageSimulation withGrowth(double logarithm) {
+        growth = logarithm;
+        return this;
+    }
+
     int senders() {
         return offsets.length;
     }
@@ -60,7 +67,7 @@ final class StageSimulation {
     }
 
     float[] honest(int sender) {
-        double scale = Math.exp(GROWTH * frames + offsets[sender] + NOISE * scaleNoise());
+        double scale = Math.exp(growth * frames + offsets[sender] + NOISE * scaleNoise());
         float[] tensor = new float[ELEMENTS];
         for (int i = 0; i < ELEMENTS; i++) {
             tensor[i] = (float) (scale * (Math.sqrt(shared) * pattern[i] + Math.sqrt(1 - shared) * random.nextGaussian()));

@@ -139,7 +139,7 @@ class FrameAnomaliesTest {
             assertThat(detector.extractOutputValues()).as("seen before").isEmpty();
             detector.processElement(backward(61, tensor(1e-6)), 0);
             assertThat(detector.extractOutputValues()).as("directions are compared apart").isEmpty();
-            detector.processElement(summary(60, tensor(5)), 0);
+            detector.processElement(summary(60, tensor(500)), 0);
             assertThat(detector.extractOutputValues()).singleElement().satisfies(record -> {
                 assertThat(record.topic()).isEqualTo("test.anomalies");
                 AnomalyRecord anomaly = Json.read(record.value(), AnomalyRecord.class, AnomalyRecord.VERSION);
