@@ -9,9 +9,9 @@ import java.util.Arrays;
  * The weighted mean of blocks of {@link ByteGroups} as such a block, without decoding them: levels (of roots their squares) are added up as
  * integers, in which every order gives the same bits. Of each group, contribution i has the factor
  * {@code k_i = floor(steps * w_i * s_i / sum of w * s)}, s being the scale (of roots its square), and the mean is
- * {@code sum of k_i * level_i} units of {@code sum of w * s / (W * steps)}. With the mean scale S it is wrong by at most
- * {@code N * 127 / 2^24 * S} before it is rounded to a byte; of roots r, {@code N * r * S / 2^15} for the squares, and what is above 0 for one
- * contribution is so in the mean.
+ * {@code sum of k_i * level_i} units of {@code sum of w * s / (W * steps)}, of which it keeps 16 bits. With the mean scale S and N
+ * contributions it is wrong by at most {@code S * (N / 2^17 + 2^-8)} before it is rounded to a byte. What is above 0 for one contribution
+ * of roots is so in the mean.
  *
  * <p>Four bytes are read as one int, and each of its bytes has sums of its own: all loops over a block are then over arrays of ints alone,
  * which the compiler turns into vectors. Holds the sums of one block at a time; not for several threads at once.
@@ -57,6 +57,7 @@ final class ByteGroupSums {
                 read(sources, i + 1, at, count, 1);
             } else {
                 Arrays.fill(factors[1], 0);
+                Arrays.fill(levels[1], 0);
             }
             for (int plane = 0; plane < PLANES; plane++) {
                 add(plane);

@@ -150,7 +150,7 @@ class BlockReductionTest {
         Case some = Case.of(BlockCodec.INT8, 2, GROUP, 1, 0);
         Arrays.fill(some.sources()[0], (byte) 0);
         Arrays.fill(some.sources()[1], (byte) 0);
-        // Scales of 2 and 4, weights of 3 and 1: factors of 0.6 and 0.4 of all steps; 100 * 0.6 - 50 * 0.4 and 20 * 0.6 are as 127 and 38.1.
+        // Scales of 2 and 4, weights of 3 and 1: factors of 0.6 and 0.4 of all steps; 40 and 12 of them are as 127 and 38.1.
         System.arraycopy(new byte[] {0, 0, 0, 0x40, 100, 20}, 0, some.sources()[0], PLACE, 6);
         System.arraycopy(new byte[] {0, 0, (byte) 0x80, 0x40, -50, 0}, 0, some.sources()[1], PLACE, 6);
         System.arraycopy(new double[] {3, 1}, 0, some.weights(), 0, 2);
