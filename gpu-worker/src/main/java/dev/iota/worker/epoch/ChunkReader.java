@@ -15,6 +15,7 @@ final class ChunkReader {
     private final long steps;
     private byte[] ahead = {};
     private int aheadFirst;
+    private int current;
 
     private ChunkReader(ChunkFile file, ByteSource source, byte[] prefix, long steps) {
         this.file = file;
@@ -49,18 +50,40 @@ final class ChunkReader {
      * @param end the chunk after the last that will be asked for
      */
     void read(int chunk, int end, Chunk target) throws IOException, UnsoundObjectException {
+        read(chunk, end, READ_BYTES);
+        decode(target);
+    }
+
+    /**
+     * Reads one chunk; {@link #bytes} has it then, from {@link #at} on, which is the same for all readers that are asked for the same.
+     *
+     * @param aheadBytes to read at once, at most, if that is more than a chunk
+     */
+    void read(int chunk, int end, long aheadBytes) throws IOException, UnsoundObjectException {
         int bytes = file.chunkBytes();
         if (chunk < aheadFirst || (long) (chunk - aheadFirst + 1) * bytes > ahead.length) {
-            int chunks = Math.max(1, Math.min(end - chunk, READ_BYTES / Math.max(1, bytes)));
+            int chunks = (int) Math.max(1, Math.min(end - chunk, Math.min(READ_BYTES, aheadBytes) / Math.max(1, bytes)));
             ahead = source.read(file.offset(chunk), chunks * bytes);
             aheadFirst = chunk;
         }
-        int at = (chunk - aheadFirst) * bytes;
-        byte[] hash = Hashes.sha256(ahead, at, bytes);
+        current = chunk;
+        byte[] hash = Hashes.sha256(ahead, at(), bytes);
         int entry = prefix.length + (chunk - file.first() - file.count()) * ChunkFile.HASH_BYTES;
         if (!Arrays.equals(hash, 0, hash.length, prefix, entry, entry + ChunkFile.HASH_BYTES)) {
             throw new UnsoundObjectException("chunk " + chunk + " was changed after its upload: its hash is another");
         }
-        target.decode(file.codecs(), file.layout().elementsOf(chunk), ahead, at);
+    }
+
+    /** What was read last. */
+    void decode(Chunk target) throws UnsoundObjectException {
+        target.decode(file.codecs(), file.layout().elementsOf(current), ahead, at());
+    }
+
+    byte[] bytes() {
+        return ahead;
+    }
+
+    int at() {
+        return (current - aheadFirst) * file.chunkBytes();
     }
 }

@@ -29,9 +29,14 @@ final class ChunkWriter implements AutoCloseable {
     /** The next chunk; answers its bytes, which stay as they are until the next. */
     byte[] write(Chunk chunk, int elements) throws IOException {
         chunk.encode(file.codecs(), elements, bytes);
-        prefix.put(Hashes.sha256(bytes));
-        put(ByteBuffer.wrap(bytes), channel.position());
+        write(bytes);
         return bytes;
+    }
+
+    /** The next chunk, encoded already. */
+    void write(byte[] encoded) throws IOException {
+        prefix.put(Hashes.sha256(encoded));
+        put(ByteBuffer.wrap(encoded), channel.position());
     }
 
     /** Ends the file; answers the hash of its prefix. */

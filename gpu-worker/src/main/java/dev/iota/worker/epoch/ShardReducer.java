@@ -8,6 +8,7 @@ import dev.iota.protocol.epoch.ShardResult;
 import dev.iota.protocol.run.MergeSpec;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.worker.merge.Aggregation;
+import dev.iota.worker.merge.BlockException;
 import dev.iota.worker.store.Hashes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +25,8 @@ import org.slf4j.LoggerFactory;
 final class ShardReducer {
     private static final Logger LOG = LoggerFactory.getLogger(ShardReducer.class);
 
+    private static final int VECTORS = 3;
+    private static final int AHEAD_SHARDS = 2;
     private static final double TRIMMED_FRACTION = 0.2;
     /** Times the median distance from the median. */
     private static final double CLIPPING_RADIUS = 1;
@@ -33,10 +36,10 @@ final class ShardReducer {
     private final LocalObjects objects;
     private final MergeLayout layout;
     private final ShardPlan shards;
-    private final Aggregation aggregation;
+    private final ChunkReduction reduction;
     private final List<Source> sources = new ArrayList<>();
 
-    private record Source(Contribution contribution, ChunkReader reader, Chunk chunk) {}
+    private record Source(Contribution contribution, ChunkReader reader) {}
 
     ShardReducer(RunSpec run, MergePlan plan, LocalObjects objects) throws IOException {
         this.run = run;
@@ -44,7 +47,7 @@ final class ShardReducer {
         this.objects = objects;
         layout = MergeLayout.of(run.model(), plan.stage(), run.merge());
         shards = plan.shardPlan(layout.chunks());
-        aggregation = aggregation(run.merge().rule());
+        reduction = new ChunkReduction(layout, aggregation(run.merge().rule()));
         for (Contribution contribution : plan.contributions()) {
             open(contribution);
         }
@@ -62,7 +65,7 @@ final class ShardReducer {
         try {
             ChunkReader reader = ChunkReader.open(
                     ChunkFile.contribution(layout), objects.open(contribution.object()), contribution.sha256());
-            sources.add(new Source(contribution, reader, new Chunk(layout)));
+            sources.add(new Source(contribution, reader));
         } catch (UnsoundObjectException refusal) {
             LOG.warn("left out of the merge: object '{}' of miner {} {}", contribution.object(), contribution.miner().shortForm(),
                     refusal.getMessage());
@@ -75,10 +78,11 @@ final class ShardReducer {
         int end = Math.toIntExact(range.first() + range.count());
         Path path = objects.file("shard.part");
         try (ChunkWriter writer = new ChunkWriter(ChunkFile.merged(layout, first, end - first), path)) {
-            Chunk merged = new Chunk(layout);
+            byte[] merged = new byte[layout.chunkBytes(layout.merged())];
+            long aheadBytes = aheadBytes(end - first);
             for (int chunk = first; chunk < end; chunk++) {
-                reduce(chunk, end, merged);
-                writer.write(merged, layout.elementsOf(chunk));
+                reduce(chunk, present(chunk, end, aheadBytes), merged);
+                writer.write(merged);
             }
             writer.finish(sources.stream().mapToLong(source -> source.reader.steps()).max().orElse(0));
         }
@@ -87,26 +91,62 @@ final class ShardReducer {
         return result;
     }
 
-    private void reduce(int chunk, int end, Chunk merged) throws IOException {
+    /** What is read ahead of all contributions together takes no more than so many shards in float32. */
+    private long aheadBytes(int chunks) {
+        return (long) AHEAD_SHARDS * chunks * layout.chunkElements() * VECTORS * Float.BYTES / Math.max(1, sources.size());
+    }
+
+    private List<Source> present(int chunk, int end, long aheadBytes) throws IOException {
         List<Source> present = new ArrayList<>();
         for (Source source : sources) {
             try {
-                source.reader.read(chunk, end, source.chunk);
+                source.reader.read(chunk, end, aheadBytes);
                 present.add(source);
             } catch (UnsoundObjectException refusal) {
-                LOG.warn("left out of the merge: chunk {} of object '{}' of miner {}: {}", chunk, source.contribution.object(),
-                        source.contribution.miner().shortForm(), refusal.getMessage());
+                warn(chunk, source, refusal);
             }
         }
-        if (present.isEmpty()) {
+        return present;
+    }
+
+    private void reduce(int chunk, List<Source> present, byte[] merged) throws IOException {
+        try {
+            merge(chunk, present, merged);
+        } catch (BlockException unsound) {
+            // Somebody committed to what are no blocks, which shows only now.
+            List<Source> sound = sound(chunk, present);
+            if (sound.size() == present.size()) {
+                throw unsound;
+            }
+            merge(chunk, sound, merged);
+        }
+    }
+
+    private List<Source> sound(int chunk, List<Source> present) {
+        Chunk decoded = new Chunk(layout);
+        List<Source> sound = new ArrayList<>();
+        for (Source source : present) {
+            try {
+                source.reader.decode(decoded);
+                sound.add(source);
+            } catch (UnsoundObjectException refusal) {
+                warn(chunk, source, refusal);
+            }
+        }
+        return sound;
+    }
+
+    private void merge(int chunk, List<Source> contributing, byte[] merged) throws IOException {
+        if (contributing.isEmpty()) {
             throw new IOException("no contribution to chunk " + chunk + " of stage " + plan.stage() + " is what its miner committed");
         }
-        double[] weights = present.stream().mapToDouble(source -> source.contribution.weight()).toArray();
-        int elements = layout.elementsOf(chunk);
-        aggregation.merge(present.stream().map(source -> source.chunk.weights).toArray(float[][]::new), weights, elements, merged.weights);
-        aggregation.merge(present.stream().map(source -> source.chunk.firstMoment).toArray(float[][]::new), weights, elements,
-                merged.firstMoment);
-        aggregation.merge(present.stream().map(source -> source.chunk.secondMoment).toArray(float[][]::new), weights, elements,
-                merged.secondMoment);
+        byte[][] contributions = contributing.stream().map(source -> source.reader.bytes()).toArray(byte[][]::new);
+        double[] weights = contributing.stream().mapToDouble(source -> source.contribution.weight()).toArray();
+        reduction.reduce(contributions, contributing.get(0).reader.at(), weights, layout.elementsOf(chunk), merged);
+    }
+
+    private static void warn(int chunk, Source source, UnsoundObjectException refusal) {
+        LOG.warn("left out of the merge: chunk {} of object '{}' of miner {}: {}", chunk, source.contribution.object(),
+                source.contribution.miner().shortForm(), refusal.getMessage());
     }
 }

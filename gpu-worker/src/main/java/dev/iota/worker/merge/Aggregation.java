@@ -14,14 +14,7 @@ public sealed interface Aggregation {
      * @param merged takes the result
      */
     default void merge(float[][] contributions, double[] weights, int count, float[] merged) {
-        if (contributions.length == 0 || contributions.length != weights.length) {
-            throw new IllegalArgumentException(contributions.length + " contributions and " + weights.length + " weights");
-        }
-        for (double weight : weights) {
-            if (!(weight > 0) || Double.isInfinite(weight)) {
-                throw new IllegalArgumentException("a weight must be positive and finite: " + weight);
-            }
-        }
+        requireWeights(contributions.length, weights);
         if (contributions.length == 1) {
             System.arraycopy(contributions[0], 0, merged, 0, count);
         } else {
@@ -32,6 +25,17 @@ public sealed interface Aggregation {
     /** As {@link #merge}, for two contributions or more, checked already. */
     void mergeSeveral(float[][] contributions, double[] weights, int count, float[] merged);
 
+    static void requireWeights(int contributions, double[] weights) {
+        if (contributions == 0 || contributions != weights.length) {
+            throw new IllegalArgumentException(contributions + " contributions and " + weights.length + " weights");
+        }
+        for (double weight : weights) {
+            if (!(weight > 0) || Double.isInfinite(weight)) {
+                throw new IllegalArgumentException("a weight must be positive and finite: " + weight);
+            }
+        }
+    }
+
     private static double total(double[] weights) {
         double total = 0;
         for (double weight : weights) {
@@ -40,23 +44,49 @@ public sealed interface Aggregation {
         return total;
     }
 
-    /** The weighted mean. One contributor can move it as far as it likes. */
+    /**
+     * The weighted mean, {@code sum of w_i / W * x_i}: {@value #RUN} contributions after each other are added to a run, and the runs after
+     * each other. A zero has no sign. One contributor can move it as far as it likes.
+     */
     record Mean() implements Aggregation {
+        static final int RUN = 8;
+
         @Override
         public void mergeSeveral(float[][] contributions, double[] weights, int count, float[] merged) {
+            double[] shares = shares(weights);
             double[] sums = new double[count];
-            for (int i = 0; i < contributions.length; i++) {
-                add(sums, contributions[i], weights[i]);
+            double[] run = new double[count];
+            for (int first = 0; first < contributions.length; first += RUN) {
+                Arrays.fill(run, 0);
+                for (int i = first; i < Math.min(first + RUN, contributions.length); i++) {
+                    add(run, contributions[i], shares[i]);
+                }
+                for (int j = 0; j < count; j++) {
+                    sums[j] += run[j];
+                }
             }
-            double total = total(weights);
-            for (int j = 0; j < count; j++) {
-                merged[j] = (float) (sums[j] / total);
+            round(sums, count, merged);
+        }
+
+        private static void add(double[] sums, float[] values, double share) {
+            for (int j = 0; j < sums.length; j++) {
+                sums[j] += share * values[j];
             }
         }
 
-        private static void add(double[] sums, float[] values, double weight) {
-            for (int j = 0; j < sums.length; j++) {
-                sums[j] += weight * values[j];
+        /** What each weight is of all. */
+        static double[] shares(double[] weights) {
+            double total = total(weights);
+            double[] shares = new double[weights.length];
+            for (int i = 0; i < shares.length; i++) {
+                shares[i] = weights[i] / total;
+            }
+            return shares;
+        }
+
+        static void round(double[] sums, int count, float[] merged) {
+            for (int j = 0; j < count; j++) {
+                merged[j] = (float) sums[j] + 0f;
             }
         }
     }

@@ -9,10 +9,12 @@ final class ByteGroups {
     static final int GROUP_BYTES = 4 + GROUP_ELEMENTS;
     static final int BLOCK_BYTES = Blocks.ELEMENTS / GROUP_ELEMENTS * GROUP_BYTES;
 
-    private static final int SIGNED_STEPS = 127;
+    static final int SIGNED_STEPS = 127;
     private static final int ROOT_STEPS = 255;
     static final float LARGEST_SIGNED_SCALE = Magnitudes.scale(Float.MAX_VALUE, SIGNED_STEPS);
     private static final float LARGEST_ROOT_SCALE = Magnitudes.scale(Math.sqrt(Float.MAX_VALUE), ROOT_STEPS);
+    /** Added to a number of small magnitude, it leaves the number's nearest integer in the lowest bits, of two as near the even one. */
+    private static final double ROUNDING = 0x1.8p52;
     private static final long HIGHEST_BITS = 0x8080808080808080L;
     private static final long LOWEST_BITS = 0x0101010101010101L;
 
@@ -40,6 +42,12 @@ final class ByteGroups {
 
     static void signedLevels(float[] values, int from, int count, float scale, byte[] target, int at) {
         double inverse = scale > 0 ? 1.0 / scale : 0;
+        if (scale >= Float.MIN_NORMAL) {
+            for (int i = 0; i < count; i++) {
+                target[at + i] = (byte) Double.doubleToRawLongBits(values[from + i] * inverse + ROUNDING);
+            }
+            return;
+        }
         for (int i = 0; i < count; i++) {
             target[at + i] = signedLevel(values[from + i], inverse);
         }
@@ -54,9 +62,9 @@ final class ByteGroups {
         for (int group = 0; group * GROUP_ELEMENTS < count; group++) {
             int place = at + group * GROUP_BYTES;
             int begin = group * GROUP_ELEMENTS;
-            float scale = readScale(source, place, LARGEST_SIGNED_SCALE);
-            requireSymmetric(source, place + 4, GROUP_ELEMENTS);
-            signedValues(source, place + 4, scale, target, from + begin, Math.min(GROUP_ELEMENTS, count - begin));
+            int size = Math.min(GROUP_ELEMENTS, count - begin);
+            float scale = signedScale(source, place, size);
+            signedValues(source, place + 4, scale, target, from + begin, size);
         }
     }
 
@@ -95,7 +103,7 @@ final class ByteGroups {
         for (int group = 0; group * GROUP_ELEMENTS < count; group++) {
             int place = at + group * GROUP_BYTES;
             int begin = group * GROUP_ELEMENTS;
-            double scale = readScale(source, place, LARGEST_ROOT_SCALE);
+            double scale = rootScale(source, place);
             int size = Math.min(GROUP_ELEMENTS, count - begin);
             if (scale * scale >= Float.MIN_VALUE) {
                 squares(source, place + 4, scale, target, from + begin, size);
@@ -117,6 +125,42 @@ final class ByteGroups {
         for (int i = 0; i < count; i++) {
             double root = scale * (source[at + i] & 0xff);
             target[from + i] = root > 0 ? Math.max(Float.MIN_VALUE, (float) (root * root)) : 0;
+        }
+    }
+
+    /** The scale of a group of which so many elements count; refuses a level of -128 where its value would be infinite. */
+    static float signedScale(byte[] source, int at, int count) throws BlockException {
+        float scale = readScale(source, at, LARGEST_SIGNED_SCALE);
+        if (scale > Float.MAX_VALUE / (SIGNED_STEPS + 1)) {
+            for (int i = 0; i < count; i++) {
+                if (source[at + 4 + i] == Byte.MIN_VALUE) {
+                    throw new BlockException(0, "the level -128 is none with the scale " + scale);
+                }
+            }
+        }
+        return scale;
+    }
+
+    static float rootScale(byte[] source, int at) throws BlockException {
+        return readScale(source, at, LARGEST_ROOT_SCALE);
+    }
+
+    /** For a group of which that is the largest magnitude, above 0; never so small that levels would have to be bounded. */
+    static float meanScale(double largest) {
+        return Math.max(Float.MIN_NORMAL, Math.min(LARGEST_SIGNED_SCALE, Magnitudes.scale(largest, SIGNED_STEPS)));
+    }
+
+    /** As above, for roots of values of which that is the largest. */
+    static float meanRootScale(double largest) {
+        return Math.max(Float.MIN_NORMAL, Math.min(LARGEST_ROOT_SCALE, Magnitudes.scale(Math.sqrt(largest), ROOT_STEPS)));
+    }
+
+    /** A block with zeros behind the elements that count. */
+    static void copy(byte[] source, int at, int count, byte[] block) {
+        Arrays.fill(block, (byte) 0);
+        for (int begin = 0; begin < count; begin += GROUP_ELEMENTS) {
+            int place = begin / GROUP_ELEMENTS * GROUP_BYTES;
+            System.arraycopy(source, at + place, block, place, 4 + Math.min(GROUP_ELEMENTS, count - begin));
         }
     }
 

@@ -15,11 +15,22 @@ final class Magnitudes {
     }
 
     static int largest(float[] values, int from, int to) {
-        int largest = 0;
-        for (int i = from; i < to; i++) {
-            largest = Math.max(largest, of(values[i]));
+        int first = 0;
+        int second = 0;
+        int third = 0;
+        int fourth = 0;
+        int i = from;
+        // Four maxima, none of which waits for another.
+        for (; i + 4 <= to; i += 4) {
+            first = Math.max(first, of(values[i]));
+            second = Math.max(second, of(values[i + 1]));
+            third = Math.max(third, of(values[i + 2]));
+            fourth = Math.max(fourth, of(values[i + 3]));
         }
-        return largest;
+        for (; i < to; i++) {
+            first = Math.max(first, of(values[i]));
+        }
+        return Math.max(Math.max(first, second), Math.max(third, fourth));
     }
 
     /**

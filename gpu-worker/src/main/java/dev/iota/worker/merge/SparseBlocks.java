@@ -59,12 +59,21 @@ final class SparseBlocks {
     }
 
     static void decode(byte[] source, int at, float[] target, int from, int count) throws BlockException {
+        double[] values = new double[count];
+        add(source, at, 1, values, count);
+        for (int i = 0; i < count; i++) {
+            target[from + i] = (float) values[i];
+        }
+    }
+
+    /** Adds so much of the block's values to sums. */
+    static void add(byte[] source, int at, double share, double[] sums, int count) throws BlockException {
         float higher = magnitude(source, at + HIGHER_AT);
         float lower = magnitude(source, at + LOWER_AT);
         if (higher < lower) {
             throw new BlockException(0, "the higher magnitude " + higher + " is below the lower one, " + lower);
         }
-        Arrays.fill(target, from, from + count, 0);
+        double[] values = {share * lower, -share * lower, share * higher, -share * higher};
         int before = -1;
         boolean isOver = false;
         for (int i = 0; i < ENTRIES; i++) {
@@ -78,8 +87,7 @@ final class SparseBlocks {
                 throw new BlockException(0, "position " + position + " in a block of " + count + " elements");
             }
             if (!isOver) {
-                float value = (bits & HIGHER) != 0 ? higher : lower;
-                target[from + position] = (bits & NEGATIVE) != 0 ? -value : value;
+                sums[position] += values[bits];
             }
             before = position;
         }

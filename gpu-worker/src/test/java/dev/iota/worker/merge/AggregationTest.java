@@ -39,7 +39,7 @@ class AggregationTest {
     @Provide
     Arbitrary<Contributions> contributions() {
         Arbitrary<Integer> kinds = Arbitraries.of(0, 1, 2, 4);
-        return Combinators.combine(Arbitraries.integers().between(1, 9), Arbitraries.integers().between(1, 70), Arbitraries.longs(), kinds)
+        return Combinators.combine(Arbitraries.integers().between(1, 20), Arbitraries.integers().between(1, 70), Arbitraries.longs(), kinds)
                 .as(AggregationTest::contributions);
     }
 
@@ -63,14 +63,21 @@ class AggregationTest {
     void theMeanFollowsFromTheFormula(@ForAll("contributions") Contributions some) {
         float[] merged = merged(new Mean(), some);
         for (int j = 0; j < merged.length && some.blocks().length > 1; j++) {
-            double sum = 0;
-            double total = 0;
-            for (int i = 0; i < some.blocks().length; i++) {
-                sum += some.weights()[i] * some.blocks()[i][j];
-                total += some.weights()[i];
-            }
-            assertThat(merged[j]).isEqualTo((float) (sum / total));
+            assertThat(Float.floatToRawIntBits(merged[j])).isEqualTo(Float.floatToRawIntBits(mean(some, j)));
         }
+    }
+
+    private static float mean(Contributions some, int place) {
+        double total = DoubleStream.of(some.weights()).sum();
+        double sum = 0;
+        for (int first = 0; first < some.blocks().length; first += 8) {
+            double run = 0;
+            for (int i = first; i < Math.min(first + 8, some.blocks().length); i++) {
+                run += some.weights()[i] / total * some.blocks()[i][place];
+            }
+            sum += run;
+        }
+        return (float) sum + 0f;
     }
 
     @Property(tries = 300)
@@ -79,6 +86,10 @@ class AggregationTest {
         int number = some.blocks().length;
         int trimmed = (int) Math.floor(0.3 * number);
         for (int j = 0; j < merged.length && number > 1; j++) {
+            if (trimmed == 0) {
+                assertThat(merged[j]).isEqualTo(mean(some, j));
+                continue;
+            }
             int place = j;
             Comparator<Integer> byValue = Comparator.comparing(i -> some.blocks()[i][place]);
             Set<Integer> kept = new HashSet<>(IntStream.range(0, number).boxed().sorted(byValue.thenComparing(Comparator.naturalOrder()))

@@ -242,7 +242,6 @@ class BlockCodecTest {
 
     @Test
     void refusesLevelsCountsAndPositionsThatNoEncoderWrites() {
-        assertRefused(BlockCodec.INT8, "-128", 132 + 4 + 100, 0x80);
         assertRefused(BlockCodec.SPARSE_MERGED, "-128", 774 + 508, 0x80000000);
         assertRefused(BlockCodec.SPARSE_MERGED, "513 entries", 0, 513);
         assertRefused(BlockCodec.SPARSE_MERGED, "65535 entries", 0, 0xffff);
@@ -252,6 +251,19 @@ class BlockCodecTest {
         assertRefused(BlockCodec.SPARSE, "increase", 0, 1);
         assertRefused(BlockCodec.SPARSE, "increase", 3, 1);
         assertRefused(BlockCodec.SPARSE, "increase", 96, 4);
+    }
+
+    @Test
+    void refusesALevelThatItsScaleMakesInfinite() throws BlockException {
+        byte[] bytes = encoded(BlockCodec.INT8, new float[] {Float.MAX_VALUE, 0, 1});
+        bytes[4] = Byte.MIN_VALUE;
+        assertThatThrownBy(() -> BlockCodec.INT8.decode(bytes, 0, new float[3], 0, 3)).isInstanceOf(BlockException.class)
+                .hasMessageContaining("-128");
+        byte[] smaller = encoded(BlockCodec.INT8, new float[] {Float.MAX_VALUE / 2});
+        smaller[4] = Byte.MIN_VALUE;
+        float[] decoded = new float[1];
+        BlockCodec.INT8.decode(smaller, 0, decoded, 0, 1);
+        assertThat(decoded[0]).isNegative().isFinite();
     }
 
     @Test

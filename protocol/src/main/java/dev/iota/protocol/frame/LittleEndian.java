@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 /** Little-endian numbers in byte arrays; compiles to single loads and stores. */
 public final class LittleEndian {
     private static final VarHandle FLOAT = MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -18,6 +19,10 @@ public final class LittleEndian {
 
     public static float getFloat(byte[] bytes, int at) {
         return (float) FLOAT.get(bytes, at);
+    }
+
+    public static void putInt(byte[] bytes, int at, int value) {
+        INT.set(bytes, at, value);
     }
 
     public static void putShort(byte[] bytes, int at, short value) {

@@ -21,6 +21,8 @@ import picocli.CommandLine.Spec;
 public final class MergeBench implements Callable<Integer> {
     /** Of each contribution, as workers read ahead. */
     private static final long READ_BYTES = 1 << 20;
+    /** Of all contributions together, in float32. */
+    private static final long AHEAD_SHARDS = 2;
     private static final List<Integer> MINERS = List.of(2, 4, 8, 16, 32, 64);
     private static final int MOST_MEGABYTES = 1_024;
     private static final List<Double> FAILING = List.of(0.1, 0.2, 0.35);
@@ -94,14 +96,15 @@ public final class MergeBench implements Callable<Integer> {
         return figures;
     }
 
-    /** As workers reduce: of each contribution what is read at once and one decoded chunk, and the merged one. */
+    /** As workers reduce: of each contribution what is read at once, encoded, and one merged chunk. */
     private static Map<String, Object> memory(long elements) {
         Map<String, Object> figures = new LinkedHashMap<>();
         for (int miners : MINERS) {
             long blocks = ShardPlan.of(miners, Blocks.of(elements), new byte[0]).range(0).count();
             long chunkBytes = 3L * Blocks.ELEMENTS * Float.BYTES;
             long encodedBytes = MergeBytes.Mode.INT8.all().stream().mapToLong(vector -> vector.contributed().blockBytes()).sum();
-            long bytes = miners * (Math.min(READ_BYTES, blocks * encodedBytes) + chunkBytes) + chunkBytes;
+            long ahead = Math.min(READ_BYTES, AHEAD_SHARDS * blocks * chunkBytes / miners) / encodedBytes * encodedBytes;
+            long bytes = miners * Math.max(encodedBytes, Math.min(ahead, blocks * encodedBytes)) + encodedBytes;
             double shards = bytes / (double) (blocks * chunkBytes);
             System.out.printf(Locale.ROOT, "memory: %2d miners, shards of %,d KB in float32: an owner holds %,d KB, %.2f shards%n",
                     miners, blocks * chunkBytes / 1000, bytes / 1000, shards);

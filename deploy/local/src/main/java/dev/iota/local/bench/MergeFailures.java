@@ -4,12 +4,14 @@ import dev.iota.protocol.epoch.ShardPlan;
 import dev.iota.protocol.epoch.ShardPlan.BlockRange;
 import dev.iota.worker.merge.Aggregation;
 import dev.iota.worker.merge.BlockCodec;
+import dev.iota.worker.merge.BlockReduction;
 import dev.iota.worker.merge.Blocks;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * A merge in which miners fail between their upload and the merging: those left merge what they own; then each shard that lost both owners
@@ -61,14 +63,14 @@ record MergeFailures(int failed, double direct, double expected, double reassign
 
     /** Every contribution repeats a few blocks in another order: as good as distinct vectors, without their memory. */
     private static void reduce(int miners, byte[][] patterns, BlockRange range, byte[] merged) throws IOException {
-        BlockReduction reduction = new BlockReduction(BlockCodec.SPARSE, BlockCodec.SPARSE_MERGED, new Aggregation.Mean(), miners);
+        BlockReduction reduction = new BlockReduction(BlockCodec.SPARSE, BlockCodec.SPARSE_MERGED, new Aggregation.Mean());
         byte[][] contributions = new byte[miners][];
-        int[] at = new int[miners];
+        double[] weights = IntStream.rangeClosed(1, miners).mapToDouble(weight -> weight).toArray();
         for (long block = range.first(); block < range.first() + range.count(); block++) {
             for (int miner = 0; miner < miners; miner++) {
                 contributions[miner] = patterns[(int) (block * (miner + 1) % PATTERNS)];
             }
-            reduction.reduce(contributions, at, Blocks.ELEMENTS, merged, (int) block * BlockCodec.SPARSE_MERGED.blockBytes());
+            reduction.reduce(contributions, 0, weights, Blocks.ELEMENTS, merged, (int) block * BlockCodec.SPARSE_MERGED.blockBytes());
         }
     }
 

@@ -3,6 +3,7 @@ package dev.iota.local.bench;
 import dev.iota.protocol.event.Json;
 import dev.iota.worker.merge.Aggregation;
 import dev.iota.worker.merge.BlockCodec;
+import dev.iota.worker.merge.BlockReduction;
 import dev.iota.worker.merge.Blocks;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /** How fast one thread merges, and how fast it reads memory. A program of its own, for a worker's compiler. */
 final class ReduceSpeed {
@@ -90,15 +92,15 @@ final class ReduceSpeed {
         for (int i = 0; i < contributions; i++) {
             sources[i] = encoded(input, i, elements);
         }
-        BlockReduction reduction = new BlockReduction(input, output, aggregation, contributions);
+        BlockReduction reduction = new BlockReduction(input, output, aggregation);
+        double[] weights = IntStream.rangeClosed(1, contributions).mapToDouble(weight -> weight).toArray();
         byte[] merged = new byte[blocks * output.blockBytes()];
-        int[] at = new int[contributions];
         List<Double> seconds = new ArrayList<>();
         for (int round = 0; round <= ROUNDS; round++) {
             long start = System.nanoTime();
             for (int block = 0; block < blocks; block++) {
-                Arrays.fill(at, block * input.blockBytes());
-                reduction.reduce(sources, at, Blocks.elementsOf(block, elements), merged, block * output.blockBytes());
+                reduction.reduce(sources, block * input.blockBytes(), weights, Blocks.elementsOf(block, elements), merged,
+                        block * output.blockBytes());
             }
             if (round > 0) {
                 seconds.add((System.nanoTime() - start) / 1e9);
