@@ -34,14 +34,21 @@ final class ShardReducer {
     private final MergeLayout layout;
     private final ShardPlan shards;
     private final Aggregation aggregation;
+    private final Touch touch;
     private final List<Source> sources = new ArrayList<>();
+
+    /** What becomes of a chunk's merged weights before they are stored. */
+    interface Touch {
+        void on(int shard, float[] weights);
+    }
 
     private record Source(Contribution contribution, ChunkReader reader, Chunk chunk) {}
 
-    ShardReducer(RunSpec run, MergePlan plan, LocalObjects objects) throws IOException {
+    ShardReducer(RunSpec run, MergePlan plan, LocalObjects objects, Touch touch) throws IOException {
         this.run = run;
         this.plan = plan;
         this.objects = objects;
+        this.touch = touch;
         layout = MergeLayout.of(run.model(), plan.stage(), run.merge());
         shards = plan.shardPlan(layout.chunks());
         aggregation = aggregation(run.merge().rule());
@@ -78,6 +85,7 @@ final class ShardReducer {
             Chunk merged = new Chunk(layout);
             for (int chunk = first; chunk < end; chunk++) {
                 reduce(chunk, end, merged);
+                touch.on(shard, merged.weights);
                 writer.write(merged, layout.elementsOf(chunk));
             }
             writer.finish(sources.stream().mapToLong(source -> source.reader.steps()).max().orElse(0));
