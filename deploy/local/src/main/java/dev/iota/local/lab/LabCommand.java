@@ -11,11 +11,9 @@ import picocli.CommandLine.Option;
 @Command(name = "lab", mixinStandardHelpOptions = true, sortOptions = false,
         description = "Runs a real or simulated training with bad miners among the honest, and tells who was found (sent into quarantine) and "
                 + "who was suspected; the last line is one JSON object.",
-        footer = {
-            "Scenarios: noise, sign_flip, scale, replay, lazy, stale, drift, not_a_number, false_loss, straggle,",
-            "forge_alone, forge_pair (lies about merged shards, each its own or two of a stage the same),",
-            "collude (noise where two of them are on a pathway), vanish (the process ends, again and again)."
-        })
+        footer = "Scenarios: noise, sign_flip, scale, replay, lazy, stale, drift, not_a_number, false_loss, straggle; forge_alone and forge_pair "
+                + "(lies about merged shards: each its own, or two of a stage the same), collude (noise where two of them are on a pathway), "
+                + "vanish (the process ends, again and again).")
 public final class LabCommand implements Callable<Integer> {
     private static final int REAL_MINERS = 4;
     private static final int SIMULATED_MINERS = 100;
@@ -69,9 +67,9 @@ public final class LabCommand implements Callable<Integer> {
             require(honestLoss == null, "--honest-loss goes with real runs: simulated ones make their own honest run.");
             int perStage = minersPerStage == null ? SIMULATED_MINERS : minersPerStage;
             int ofModel = stages == null ? STAGES : stages;
-            new SimulatedLab(new SimulatedLab.Settings(scenario, ofModel, perStage, count.of(ofModel * perStage), seed == null ? 1 : seed,
+            SimulatedLab.run(new SimulatedLab.Settings(scenario, ofModel, perStage, count.of(ofModel * perStage), seed == null ? 1 : seed,
                     samples == null ? (long) SAMPLES_PER_MINER * perStage : samples,
-                    samplesPerEpoch == null ? (long) SAMPLES_PER_MINER_AND_EPOCH * perStage : samplesPerEpoch)).run();
+                    samplesPerEpoch == null ? (long) SAMPLES_PER_MINER_AND_EPOCH * perStage : samplesPerEpoch));
         } else {
             require(stages == null && seed == null, "--stages and --seed go with --simulated: the stages of a real run are its preset's.");
             new RealLab(new RealLab.Settings(scenario, count, minersPerStage == null ? REAL_MINERS : minersPerStage, preset,

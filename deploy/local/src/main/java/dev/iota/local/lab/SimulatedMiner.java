@@ -116,7 +116,8 @@ final class SimulatedMiner {
                     new Contribution(miner, object, SAME, 1, 1)));
         } else if (command instanceof Command.MergeShards merge) {
             int index = merge.plan().indexOf(miner);
-            List<Integer> shards = merge.substitute() != null ? merge.shards() : index < 0 ? List.of() : merge.plan().shardPlan(0).ownedBy(index);
+            List<Integer> shards = merge.substitute() != null ? merge.shards()
+                    : index < 0 ? List.of() : world.shards(merge.plan()).ownedBy(index);
             if (!shards.isEmpty()) {
                 world.say(miner, new WorkerEvent.ShardsMerged(merge.plan().epoch(), merge.plan().generation(), merge.plan().stage(),
                         shards.stream().map(shard -> new ShardResult(shard, SAME, 1)).toList(), 0, 0));

@@ -4,9 +4,11 @@ import dev.iota.operators.orchestration.Effect;
 import dev.iota.operators.orchestration.Fence;
 import dev.iota.operators.orchestration.Orchestrator;
 import dev.iota.operators.orchestration.RunState;
-import dev.iota.protocol.crypto.MinerKey;
+import dev.iota.protocol.crypto.Signatures;
 import dev.iota.protocol.epoch.Contribution;
 import dev.iota.protocol.epoch.EpochManifest;
+import dev.iota.protocol.epoch.MergePlan;
+import dev.iota.protocol.epoch.ShardPlan;
 import dev.iota.protocol.event.Command;
 import dev.iota.protocol.event.EventEnvelope;
 import dev.iota.protocol.event.LossRecord;
@@ -64,8 +66,11 @@ final class SimulatedRun {
             new PriorityQueue<>(Comparator.comparingLong(Happening::atMillis).thenComparingLong(Happening::order));
     private Set<MinerId> bad = Set.of();
     private EpochManifest latest;
+    private MergePlan shared;
+    private ShardPlan shards;
     private long nowMillis = 1;
     private long order;
+    private long tickets;
     private long done;
     private long reissued;
     private long spared;
@@ -73,25 +78,32 @@ final class SimulatedRun {
     private record Happening(long atMillis, long order, Runnable what) {}
 
     SimulatedRun(SimulatedLab.Settings settings, int badCount) {
-        MinerKey key = MinerKey.generate();
-        run = describe(settings, key.miner());
+        run = describe(settings);
         random = new Random(settings.seed());
-        orchestrator = new Orchestrator(run, RunState.onHeap(), ticket -> SignedTicket.sign(ticket, key),
+        orchestrator = new Orchestrator(run, RunState.onHeap(), this::sign,
                 ByteBuffer.allocate(Long.BYTES).putLong(settings.seed()).array(), Fence.NONE);
         validator = new SimulatedValidator(run);
         losses = new SimulatedLoss(settings.samples(), new Random(settings.seed() + 1));
         lossOfSample = new double[Math.toIntExact(settings.samples())];
         for (int number = 1; number <= settings.miners(); number++) {
-            MinerId id = MinerId.of(ByteBuffer.allocate(MinerId.KEY_BYTES).putInt(number).array());
-            miners.put(id, new SimulatedMiner(id, TYPICAL_MILLIS_PER_UNIT * Math.exp(SPEED_SPREAD * random.nextGaussian()), this));
+            miners.put(id(number), new SimulatedMiner(id(number), TYPICAL_MILLIS_PER_UNIT * Math.exp(SPEED_SPREAD * random.nextGaussian()), this));
         }
         populate(settings.scenario(), badCount);
     }
 
-    private static RunSpec describe(SimulatedLab.Settings settings, MinerId orchestrator) {
+    private static MinerId id(int number) {
+        return MinerId.of(ByteBuffer.allocate(MinerId.KEY_BYTES).putInt(number).array());
+    }
+
+    /** Nobody checks signatures here; tickets are told apart by their first bytes. */
+    private SignedTicket sign(Ticket ticket) {
+        return SignedTicket.of(ticket, ByteBuffer.allocate(Signatures.SIGNATURE_BYTES).putLong(++tickets).array());
+    }
+
+    private static RunSpec describe(SimulatedLab.Settings settings) {
         ModelSpec model = new ModelSpec(256, 64, 2, 2, 128, 10_000, Collections.nCopies(settings.stages(), 1), 0);
         RunSpec.Limits limits = new RunSpec.Limits(2 * settings.minersPerStage(), 2, 1 << 20, 1_000, 6_000, 10_000, 10_000, 10_000, 5_000);
-        return new RunSpec(RunSpec.VERSION, new RunId("lab"), orchestrator, model, TrainingSpec.of(1, 8, 1e-3), TensorCodec.BF16,
+        return new RunSpec(RunSpec.VERSION, new RunId("lab"), id(0), model, TrainingSpec.of(1, 8, 1e-3), TensorCodec.BF16,
                 TensorCodec.BF16, "datasets/none/manifest.json", MergeSpec.of(MergeSpec.Codec.INT8), RetentionSpec.DEFAULT,
                 settings.samplesPerEpoch(), settings.samples(), limits);
     }
@@ -164,6 +176,15 @@ final class SimulatedRun {
     double finalLoss() {
         int from = lossOfSample.length - Math.max(1, lossOfSample.length / 10);
         return Arrays.stream(lossOfSample, from, lossOfSample.length).average().orElseThrow();
+    }
+
+    /** Who owns which shard; drawn once for all who ask in a row. */
+    ShardPlan shards(MergePlan plan) {
+        if (plan != shared) {
+            shared = plan;
+            shards = plan.shardPlan(0);
+        }
+        return shards;
     }
 
     /** The tail finds a sample's loss. */
