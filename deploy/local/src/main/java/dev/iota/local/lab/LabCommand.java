@@ -19,8 +19,8 @@ public final class LabCommand implements Callable<Integer> {
     private static final int SIMULATED_MINERS = 100;
     private static final int STAGES = 5;
     /** Of a simulated run, for each miner of a stage. */
-    private static final int SAMPLES_PER_MINER = 100;
-    private static final int SAMPLES_PER_MINER_AND_EPOCH = 20;
+    private static final int SAMPLES_PER_MINER = 30;
+    private static final int SAMPLES_PER_MINER_AND_EPOCH = 10;
 
     @Option(names = "--scenario", required = true, paramLabel = "NAME", description = "what the bad miners do")
     private Scenario scenario;
@@ -31,11 +31,11 @@ public final class LabCommand implements Callable<Integer> {
     @Option(names = {"--workers-per-stage", "--miners-per-stage"}, paramLabel = "N", description = "default: 4; simulated 100")
     private Integer minersPerStage;
 
-    @Option(names = "--samples", paramLabel = "N", description = "micro-batches (default: 400; simulated 100 for each miner of a stage)")
+    @Option(names = "--samples", paramLabel = "N", description = "micro-batches (default: 400; simulated 30 for each miner of a stage)")
     private Long samples;
 
     @Option(names = "--samples-per-epoch", paramLabel = "N",
-            description = "between two merges (default: 100; simulated 20 for each miner of a stage)")
+            description = "between two merges (default: 100; simulated 10 for each miner of a stage)")
     private Long samplesPerEpoch;
 
     @Option(names = "--preset", defaultValue = "small", description = "real: the model (default: ${DEFAULT-VALUE})")
