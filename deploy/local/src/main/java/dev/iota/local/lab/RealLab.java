@@ -73,12 +73,9 @@ final class RealLab {
         System.out.printf("%d workers, %d of them: %s%n", workers, badCount, settings.scenario().title());
         try (LocalRun local = runs.start(run, folder, runs.settings(workers, "fp32").with(this::program))) {
             Instant deadline = Instant.now().plus(Duration.ofMinutes(settings.minutes()));
-            if (settings.scenario().isConspiracy()) {
-                await(local, view -> places(view).values().stream().mapToInt(List::size).sum() == workers, deadline);
-                accomplices.name(Placement.of(settings.scenario()).choose(List.copyOf(local.watcher().ask(RealLab::places).values()), badCount));
-            }
+            Set<MinerId> conspirators = settings.scenario().isConspiracy() ? conspire(local, badCount, deadline) : Set.of();
             boolean isComplete = await(local, this::isJudged, deadline);
-            Set<MinerId> bad = bad(local, badCount);
+            Set<MinerId> bad = settings.scenario().isConspiracy() ? conspirators : first(local, badCount);
             show(local, bad);
             List<EpochManifest> epochs = local.watcher().ask(RunView::epochs);
             result(local, bad, isComplete, isComplete ? runs.validationLoss(run, folder, epochs) : Double.NaN);
@@ -124,11 +121,17 @@ final class RealLab {
         return false;
     }
 
-    private Set<MinerId> bad(LocalRun local, int badCount) {
-        if (settings.scenario().isConspiracy()) {
-            return local.watcher().ask(view -> places(view).values().stream().flatMap(List::stream)
-                    .filter(accomplices::include).collect(Collectors.toSet()));
-        }
+    /** Once all have their places, some learn that they are bad. */
+    private Set<MinerId> conspire(LocalRun local, int badCount, Instant deadline) throws InterruptedException {
+        await(local, view -> places(view).values().stream().mapToInt(List::size).sum() == workers, deadline);
+        List<List<MinerId>> stages = List.copyOf(local.watcher().ask(RealLab::places).values());
+        int present = stages.stream().mapToInt(List::size).sum();
+        Set<MinerId> bad = Placement.of(settings.scenario()).choose(stages, Math.min(badCount, present));
+        accomplices.name(bad);
+        return bad;
+    }
+
+    private static Set<MinerId> first(LocalRun local, int badCount) {
         Set<MinerId> bad = new HashSet<>();
         for (int number = 0; number < badCount; number++) {
             local.workers().miner(number).ifPresent(bad::add);
