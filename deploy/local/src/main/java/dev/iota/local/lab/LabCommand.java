@@ -9,11 +9,11 @@ import picocli.CommandLine.Option;
 
 /** A run in which some miners do what they should not. */
 @Command(name = "lab", mixinStandardHelpOptions = true, sortOptions = false,
-        description = "Runs a real or simulated training with bad miners among the honest, and tells who was found (sent into quarantine) and "
-                + "who was suspected; the last line is one JSON object.",
-        footer = "Scenarios: noise, sign_flip, scale, replay, lazy, stale, drift, not_a_number, false_loss, straggle; forge_alone and forge_pair "
-                + "(lies about merged shards: each its own, or two of a stage the same), collude (noise where two of them are on a pathway), "
-                + "vanish (the process ends, again and again).")
+        description = "Runs a real or simulated training with bad miners among the honest, and tells who was caught (sent into "
+                + "quarantine) and who was suspected; the last line is one JSON object.",
+        footer = "Scenarios: noise, sign_flip, scale, replay, lazy, stale, drift, not_a_number, false_loss, straggle; "
+                + "forge_alone and forge_pair (lies about merged shards: each its own, or two of a stage the same), "
+                + "collude (noise where two of them are on a pathway), vanish (the process ends, again and again).")
 public final class LabCommand implements Callable<Integer> {
     private static final int REAL_MINERS = 4;
     private static final int SIMULATED_MINERS = 100;
@@ -73,7 +73,8 @@ public final class LabCommand implements Callable<Integer> {
         } else {
             require(stages == null && seed == null, "--stages and --seed go with --simulated: the stages of a real run are its preset's.");
             new RealLab(new RealLab.Settings(scenario, count, minersPerStage == null ? REAL_MINERS : minersPerStage, preset,
-                    samples == null ? 400 : samples, samplesPerEpoch == null ? 100 : samplesPerEpoch, mergeRule, minutes, honestLoss)).run();
+                    samples == null ? 400 : samples, samplesPerEpoch == null ? 100 : samplesPerEpoch, mergeRule, minutes,
+                    honestLoss)).run();
         }
         return 0;
     }

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * The losses of a training that nobody computes. The loss falls from {@value #UNTRAINED} (uniform over 256 tokens) to {@value #FINAL} nats as
- * {@code exp(-4 learnt / samples)}; each sample's has noise of deviation {@value #NOISE}. A bad miner on a pathway spoils a share of what
+ * The losses of a training that nobody computes. The loss falls from {@value #UNTRAINED} (uniform over 256 tokens) to {@value #FINAL} nats
+ * as {@code exp(-4 learnt / samples)}; each sample's has noise of deviation {@value #NOISE}. A bad miner on a pathway spoils a share of what
  * the model has learnt: a sample's loss goes up by {@code taint * (UNTRAINED - loss)}, where {@code 1 - taint} is the product of
  * {@code 1 - share} over the pathway's miners. A spoilt sample teaches less: {@code learnt} grows by {@code 1 - taint}. The shares are
  * assumptions, not measurements; lies about the loss, delays and silence leave the loss as it is.

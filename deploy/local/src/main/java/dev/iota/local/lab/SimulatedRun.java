@@ -86,7 +86,8 @@ final class SimulatedRun {
         losses = new SimulatedLoss(settings.samples(), new Random(settings.seed() + 1));
         lossOfSample = new double[Math.toIntExact(settings.samples())];
         for (int number = 1; number <= settings.miners(); number++) {
-            miners.put(id(number), new SimulatedMiner(id(number), TYPICAL_MILLIS_PER_UNIT * Math.exp(SPEED_SPREAD * random.nextGaussian()), this));
+            double millisPerUnit = TYPICAL_MILLIS_PER_UNIT * Math.exp(SPEED_SPREAD * random.nextGaussian());
+            miners.put(id(number), new SimulatedMiner(id(number), millisPerUnit, this));
         }
         populate(settings.scenario(), badCount);
     }
@@ -257,8 +258,9 @@ final class SimulatedRun {
 
     private void quarantine(VerdictRecord verdict) {
         long sequence = sequences.merge(run.orchestrator(), 1L, Long::sum);
-        List<Effect> effects = orchestrator.onEvent(new EventEnvelope(EventEnvelope.VERSION, run.run(), run.orchestrator(), sequence, nowMillis,
-                new WorkerEvent.MinerQuarantined(verdict.miner(), verdict.until(), verdict.reason())), nowMillis, nowMillis);
+        WorkerEvent request = new WorkerEvent.MinerQuarantined(verdict.miner(), verdict.until(), verdict.reason());
+        List<Effect> effects = orchestrator.onEvent(
+                new EventEnvelope(EventEnvelope.VERSION, run.run(), run.orchestrator(), sequence, nowMillis, request), nowMillis, nowMillis);
         spared += effects.stream().anyMatch(Effect.Refuse.class::isInstance) ? 1 : 0;
         apply(effects);
     }
