@@ -2,6 +2,7 @@ package dev.iota.worker;
 
 import dev.iota.protocol.epoch.Contribution;
 import dev.iota.protocol.epoch.Keyframe;
+import dev.iota.protocol.frame.Ticket;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.worker.compute.StageCompute;
 import dev.iota.worker.compute.StageState;
@@ -14,6 +15,7 @@ import dev.iota.worker.pipeline.Vitals;
 import dev.iota.worker.store.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -26,6 +28,7 @@ final class Device implements Runnable {
 
     private final WorkerMonitor worker;
     private final EpochStore epochs;
+    private final Consumer<Ticket> beforePass;
     private final Function<Place, StageCompute> devices;
     private final PassRunner passes;
     private StageCompute compute;
@@ -34,10 +37,14 @@ final class Device implements Runnable {
     private volatile long busyNanos;
     private volatile long nativeBytes;
 
-    /** @param devices makes the computation of a place's stage */
-    Device(WorkerMonitor worker, EpochStore epochs, RunSpec run, Function<Place, StageCompute> devices) {
+    /**
+     * @param beforePass is told whose pass comes next
+     * @param devices makes the computation of a place's stage
+     */
+    Device(WorkerMonitor worker, EpochStore epochs, RunSpec run, Consumer<Ticket> beforePass, Function<Place, StageCompute> devices) {
         this.worker = worker;
         this.epochs = epochs;
+        this.beforePass = beforePass;
         this.devices = devices;
         this.passes = new PassRunner(run.model(), System::nanoTime);
     }
@@ -80,6 +87,7 @@ final class Device implements Runnable {
     }
 
     private void pass(Task.Pass pass) {
+        beforePass.accept(pass.input().ticket().ticket());
         long begin = System.nanoTime();
         PassResult result = guarded("compute micro-batch " + pass.input().ticket().ticket().microBatch(), () -> passes.run(compute, pass));
         busyNanos += System.nanoTime() - begin;

@@ -6,6 +6,7 @@ import dev.iota.protocol.event.CommandEnvelope;
 import dev.iota.protocol.frame.FrameRules;
 import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.run.RunSpec;
+import dev.iota.worker.compute.Conduct;
 import dev.iota.worker.compute.StageCompute;
 import dev.iota.worker.data.SampleReader;
 import dev.iota.worker.epoch.EpochHistory;
@@ -62,7 +63,7 @@ public final class WorkerProcess {
 
     /** @param devices makes the computation of a place's stage */
     public WorkerProcess(RunSpec run, MinerKey key, StateFolder state, ObjectStore store, WorkerSettings settings,
-            Function<Place, StageCompute> devices) throws IOException {
+            Conduct conduct, Function<Place, StageCompute> devices) throws IOException {
         this.run = run;
         this.key = key;
         this.settings = settings;
@@ -77,7 +78,8 @@ public final class WorkerProcess {
                 run.training().microBatchSize(), run.training().seed());
         this.inbox = new Inbox(client.frameConsumer(run, name + "-inbox"), run,
                 rules -> new Gate(rules, samples::training, System::nanoTime), new InboxListener());
-        this.device = new Device(worker, new EpochStore(store, state.resolve("weights"), run, key.miner(), history), run, devices);
+        EpochStore epochs = new EpochStore(store, state.resolve("weights"), run, key.miner(), history, conduct);
+        this.device = new Device(worker, epochs, run, ticket -> conduct.beforePass(key.miner(), ticket), devices);
     }
 
     /** Works until the run is over, the process is told to stop, or something fails. Answers the exit code. */

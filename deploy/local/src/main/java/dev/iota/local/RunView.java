@@ -37,6 +37,7 @@ public final class RunView {
     private final Map<Judged, ScoreRecord> scores = new TreeMap<>();
     private final List<ScoreRecord> suspicions = new ArrayList<>();
     private final Map<MinerId, VerdictRecord> verdicts = new TreeMap<>();
+    private final List<VerdictRecord> quarantines = new ArrayList<>();
     private final Map<MinerId, Map<String, Integer>> anomalies = new TreeMap<>();
     private final Map<Merge, AgreementRecord> agreements = new TreeMap<>();
     private final Map<String, Long> refusals = new TreeMap<>();
@@ -171,6 +172,9 @@ public final class RunView {
 
     public void add(VerdictRecord verdict) {
         verdicts.put(verdict.miner(), verdict);
+        if (verdict.standing() == VerdictRecord.Standing.QUARANTINED) {
+            quarantines.add(verdict);
+        }
     }
 
     public void add(AnomalyRecord anomaly) {
@@ -188,6 +192,11 @@ public final class RunView {
     /** The latest of each miner of whom there was ever anything to say. */
     public Collection<VerdictRecord> verdicts() {
         return List.copyOf(verdicts.values());
+    }
+
+    /** Every verdict that sent a miner into quarantine. */
+    public List<VerdictRecord> quarantines() {
+        return List.copyOf(quarantines);
     }
 
     /** What is held against a miner now, for people; empty if nothing. */

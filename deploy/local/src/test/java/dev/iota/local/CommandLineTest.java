@@ -50,6 +50,21 @@ class CommandLineTest {
         assertThat(err.toString()).contains(expected.strip()).doesNotContain("\tat ");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "--scenario bribe | forge_pair",
+        "--scenario noise --bad 1 --bad-share 0.5 | mutually exclusive",
+        "--scenario noise --simulated --bad 1000 | --bad must be 0 to 500",
+        "--scenario forge_pair --simulated | leave out --simulated",
+        "--scenario noise --stages 3 | --simulated",
+        "--scenario noise --simulated --honest-loss 2 | --honest-loss"})
+    void saysInOneSentenceWhatIsWrongWithAnExperiment(String options, String expected) {
+        List<String> arguments = new ArrayList<>(List.of("lab"));
+        arguments.addAll(List.of(options.split(" ")));
+        assertThat(run(arguments.toArray(String[]::new))).isEqualTo(LocalFailure.USAGE);
+        assertThat(err.toString()).containsIgnoringCase(expected.strip()).doesNotContain("\tat ");
+    }
+
     @Test
     void saysThatAWorkDirectoryIsAFile() throws Exception {
         Path file = Files.createFile(folder.resolve("file"));
@@ -101,7 +116,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train", "generate", "model", "dataset", "status", "bench"})
+    @ValueSource(strings = {"train", "generate", "model", "dataset", "status", "bench", "lab"})
     void helpFitsOnAScreen(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(Iota.commandLine().getSubcommands().get(command).getUsageMessage().lines().count()).isLessThan(60);

@@ -7,7 +7,7 @@ import dev.iota.worker.Release;
 import dev.iota.worker.StateFolder;
 import dev.iota.worker.WorkerProcess;
 import dev.iota.worker.WorkerSettings;
-import dev.iota.worker.compute.StageCompute;
+import dev.iota.worker.compute.Conduct;
 import dev.iota.worker.store.ObjectStore;
 import dev.iota.worker.store.RetryingStore;
 import dev.iota.worker.store.StoreException;
@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,7 +27,7 @@ import picocli.CommandLine.Spec;
 /** Works for a run until it is over. */
 @Command(name = "run", mixinStandardHelpOptions = true, description = "Works for a run until it is over.")
 final class RunCommand implements Callable<Integer> {
-    private final UnaryOperator<StageCompute> behaviour;
+    private final Conduct conduct;
 
     @Spec
     private CommandSpec command;
@@ -45,9 +44,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--stop-when-stdin-closes", description = "Ends when standard input does: with the process that started this one.")
     private boolean stopsWithStdin;
 
-    /** @param behaviour stands between the worker and its device: nothing for honest miners */
-    RunCommand(UnaryOperator<StageCompute> behaviour) {
-        this.behaviour = behaviour;
+    RunCommand(Conduct conduct) {
+        this.conduct = conduct;
     }
 
     @Override
@@ -60,7 +58,7 @@ final class RunCommand implements Callable<Integer> {
             out.printf("iota-worker %s | miner %s | %s | run %s%n", Release.name(), key.miner(), settings.device(), connection.run());
             out.flush();
             RunSpec run = requireFit(store, out);
-            return new WorkerProcess(run, key, folder, patient(store), settings, place -> behaviour.apply(
+            return new WorkerProcess(run, key, folder, patient(store), settings, conduct, place -> conduct.computing(
                     TorchStage.create(run.model(), place.stage(), run.training(), settings.compute()))).run();
         } catch (StoreException failure) {
             throw new CommandFailure(ExitCode.FAILED, failure.getMessage());

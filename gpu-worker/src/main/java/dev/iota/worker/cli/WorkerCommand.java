@@ -2,11 +2,10 @@ package dev.iota.worker.cli;
 
 import dev.iota.worker.ExitCode;
 import dev.iota.worker.Release;
-import dev.iota.worker.compute.StageCompute;
+import dev.iota.worker.compute.Conduct;
 import dev.iota.worker.data.DatasetCommand;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -27,17 +26,13 @@ public final class WorkerCommand {
 
     /** The command line in an environment. */
     public static CommandLine commandLine(Map<String, String> environment) {
-        return commandLine(environment, UnaryOperator.identity());
+        return commandLine(environment, Conduct.HONEST);
     }
 
-    /**
-     * As above, for experiments with workers that don't do what they should.
-     *
-     * @param behaviour stands between a worker and its device
-     */
-    public static CommandLine commandLine(Map<String, String> environment, UnaryOperator<StageCompute> behaviour) {
+    /** As above, for experiments with workers that don't do what they should. */
+    public static CommandLine commandLine(Map<String, String> environment, Conduct conduct) {
         CommandLine line = new CommandLine(new WorkerCommand());
-        List.of(new RunCommand(behaviour), new CheckCommand(), new KeysCommand(), new DatasetCommand()).forEach(line::addSubcommand);
+        List.of(new RunCommand(conduct), new CheckCommand(), new KeysCommand(), new DatasetCommand()).forEach(line::addSubcommand);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setDefaultValueProvider(new EnvironmentDefaults(environment));
         line.setExecutionExceptionHandler(WorkerCommand::explain);

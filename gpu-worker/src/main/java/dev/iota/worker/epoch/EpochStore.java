@@ -10,6 +10,7 @@ import dev.iota.protocol.epoch.StageMerge;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.Stage;
 import dev.iota.protocol.run.RunSpec;
+import dev.iota.worker.compute.Conduct;
 import dev.iota.worker.compute.InitialWeights;
 import dev.iota.worker.compute.StageState;
 import dev.iota.worker.pipeline.Task;
@@ -43,6 +44,7 @@ public final class EpochStore {
     private final MinerId miner;
     private final LocalObjects objects;
     private final EpochHistory history;
+    private final Conduct conduct;
     private final Contributor contributor;
     private ShardReducer reducer;
     private MergePlan reducing;
@@ -65,10 +67,17 @@ public final class EpochStore {
 
     /** @param folder of this process alone; each load removes from it what is no longer needed */
     public EpochStore(ObjectStore store, Path folder, RunSpec run, MinerId miner, EpochHistory history) throws IOException {
+        this(store, folder, run, miner, history, Conduct.HONEST);
+    }
+
+    /** As above, with a conduct that may change what shards are reduced to. */
+    public EpochStore(ObjectStore store, Path folder, RunSpec run, MinerId miner, EpochHistory history, Conduct conduct)
+            throws IOException {
         this.run = run;
         this.miner = miner;
         this.objects = new LocalObjects(store, folder);
         this.history = history;
+        this.conduct = conduct;
         this.contributor = new Contributor(run, miner, objects);
     }
 
@@ -193,7 +202,8 @@ public final class EpochStore {
      */
     public Reduced reduce(MergePlan plan, List<Integer> shards) throws IOException {
         if (!plan.equals(reducing)) {
-            reducer = new ShardReducer(run, plan, objects);
+            reducer = new ShardReducer(run, plan, objects,
+                    (shard, merged, codec, elements) -> conduct.afterReduction(miner, plan, shard, merged, codec, elements));
             reducing = plan;
         }
         List<ShardResult> results = new ArrayList<>();

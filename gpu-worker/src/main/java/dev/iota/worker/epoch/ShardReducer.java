@@ -8,6 +8,7 @@ import dev.iota.protocol.epoch.ShardResult;
 import dev.iota.protocol.run.MergeSpec;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.worker.merge.Aggregation;
+import dev.iota.worker.merge.BlockCodec;
 import dev.iota.worker.merge.BlockException;
 import dev.iota.worker.store.Hashes;
 import java.io.IOException;
@@ -37,14 +38,22 @@ final class ShardReducer {
     private final MergeLayout layout;
     private final ShardPlan shards;
     private final ChunkReduction reduction;
+    private final Touch touch;
     private final List<Source> sources = new ArrayList<>();
+
+    /** What becomes of a merged chunk before it is stored. */
+    interface Touch {
+        /** @param merged the encoded weights first; may be changed in place */
+        void on(int shard, byte[] merged, BlockCodec weights, int elements);
+    }
 
     private record Source(Contribution contribution, ChunkReader reader) {}
 
-    ShardReducer(RunSpec run, MergePlan plan, LocalObjects objects) throws IOException {
+    ShardReducer(RunSpec run, MergePlan plan, LocalObjects objects, Touch touch) throws IOException {
         this.run = run;
         this.plan = plan;
         this.objects = objects;
+        this.touch = touch;
         layout = MergeLayout.of(run.model(), plan.stage(), run.merge());
         shards = plan.shardPlan(layout.chunks());
         reduction = new ChunkReduction(layout, aggregation(run.merge().rule()));
@@ -82,6 +91,7 @@ final class ShardReducer {
             long aheadBytes = aheadBytes(end - first);
             for (int chunk = first; chunk < end; chunk++) {
                 reduce(chunk, present(chunk, end, aheadBytes), merged);
+                touch.on(shard, merged, layout.merged().weights(), layout.elementsOf(chunk));
                 writer.write(merged);
             }
             writer.finish(sources.stream().mapToLong(source -> source.reader.steps()).max().orElse(0));

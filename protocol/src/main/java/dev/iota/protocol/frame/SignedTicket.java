@@ -44,7 +44,19 @@ public final class SignedTicket {
     /** Signs a ticket with the orchestrator's key. */
     public static SignedTicket sign(Ticket ticket, MinerKey orchestrator) {
         byte[] body = encode(ticket);
-        byte[] signature = orchestrator.sign(DOMAIN, body);
+        return of(ticket, body, orchestrator.sign(DOMAIN, body));
+    }
+
+    /**
+     * With a signature that was made elsewhere, which is not checked: simulations leave the costly signing out.
+     *
+     * @param signature 64 bytes
+     */
+    public static SignedTicket of(Ticket ticket, byte[] signature) {
+        return of(ticket, encode(ticket), signature);
+    }
+
+    private static SignedTicket of(Ticket ticket, byte[] body, byte[] signature) {
         byte[] bytes = Arrays.copyOf(body, body.length + signature.length);
         System.arraycopy(signature, 0, bytes, body.length, signature.length);
         return new SignedTicket(ticket, bytes);

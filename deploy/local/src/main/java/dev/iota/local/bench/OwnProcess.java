@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 
 /** Runs a program of this class path in a process of its own, with the compiler and the collector that a worker has. */
-final class OwnProcess {
+public final class OwnProcess {
     private OwnProcess() {}
 
     /** Returns the figures of its last line, a JSON object. */
-    static Map<?, ?> run(Class<?> main, Map<String, String> environment, List<String> arguments, boolean isEchoed) throws Exception {
+    public static Map<?, ?> run(Class<?> main, Map<String, String> environment, List<String> arguments, boolean isEchoed) throws Exception {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx1g",
                 "-XX:+UseSerialGC", "-Dlog4j2.configurationFile=iota-log4j2.properties",
                 "-Diota.log=" + System.getProperty("java.io.tmpdir") + "/iota-single.log", "-cp", System.getProperty("java.class.path"),

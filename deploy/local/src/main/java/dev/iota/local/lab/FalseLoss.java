@@ -12,6 +12,6 @@ final class FalseLoss extends Delegate {
     @Override
     public TailResult forwardBackwardTail(float[] activation, int[] targets, boolean accumulate) {
         TailResult result = super.forwardBackwardTail(activation, targets, accumulate);
-        return new TailResult(0.9f * result.loss(), result.gradient());
+        return new TailResult(Scenario.FALSE_LOSS_SHARE * result.loss(), result.gradient());
     }
 }

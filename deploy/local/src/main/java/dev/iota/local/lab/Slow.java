@@ -34,7 +34,7 @@ final class Slow extends Delegate {
     private static <T> T slowed(Supplier<T> work) {
         long begun = System.nanoTime();
         T result = work.get();
-        long until = System.nanoTime() + 3 * (System.nanoTime() - begun);
+        long until = System.nanoTime() + (Scenario.STRAGGLE_FACTOR - 1) * (System.nanoTime() - begun);
         while (System.nanoTime() < until) {
             LockSupport.parkNanos(until - System.nanoTime());
         }
