@@ -86,7 +86,8 @@ class JobGraphTest {
         switch (job) {
             case ORCHESTRATOR ->
                 OrchestratorJob.build(environment, new OrchestratorOptions(options, Path.of("key"), "file:///store", Fence.NONE));
-            case VALIDATOR -> ValidatorJob.build(environment, new ValidatorOptions(options, Clasp.DEFAULT, 1, Path.of("key")));
+            case VALIDATOR -> ValidatorJob.build(environment, new ValidatorOptions(options, Clasp.DEFAULT, 1, Path.of("key"),
+                    ValidatorOptions.AUDIT_SHARE, List.of(MinerKey.generate().miner()), true));
         }
         return environment.getStreamGraph();
     }
