@@ -33,9 +33,10 @@ import java.util.Set;
  * Where the loss rose, or tensors ceased to be finite, within the epoch's first {@value #EARLY_SAMPLES} samples, the weights that it began
  * with are the poison, and the epoch before is the one to go back to.
  *
- * <p>No run goes back for ever: for the same culprit never to the same epoch again or an earlier one; once in a generation, unless
- * {@value #PATIENCE_EPOCHS} epochs went by without an answer; at most {@value #MAX_ROLLBACKS} times before the run is
- * {@value #CALM_EPOCHS} epochs further than it ever was. A run that is over does not go back.
+ * <p>No run goes back for ever: never to the same epoch twice for the same miner (further back only if its guilt turns out to reach further
+ * back), and where no miner is named never as far again or further; once in a generation, unless {@value #PATIENCE_EPOCHS} epochs went by
+ * without an answer; at most {@value #MAX_ROLLBACKS} times before the run is {@value #CALM_EPOCHS} epochs further than it ever was. A run
+ * that is over does not go back.
  */
 public final class PoisonRules {
     static final double MATERIAL = 0.1;
@@ -192,25 +193,34 @@ public final class PoisonRules {
     }
 
     private boolean isAllowed(BegunEpoch open) {
-        int farthest = open.epoch().value();
-        boolean isPending = false;
-        for (Rollback asked : state.rollbacks().values()) {
-            farthest = Math.max(farthest, asked.open().value());
-            isPending |= asked.generation().equals(open.generation())
-                    && open.epoch().value() < asked.open().value() + PATIENCE_EPOCHS;
-        }
+        int farthest = farthest(open);
         int recent = 0;
         for (Rollback asked : state.rollbacks().values()) {
-            recent += asked.open().value() > farthest - CALM_EPOCHS ? 1 : 0;
+            boolean isPending = asked.generation().equals(open.generation())
+                    && open.epoch().value() < asked.open().value() + PATIENCE_EPOCHS;
+            if (isPending) {
+                return false;
+            }
+            recent += asked.farthest().value() > farthest - CALM_EPOCHS ? 1 : 0;
         }
-        return !isPending && recent < MAX_ROLLBACKS;
+        return recent < MAX_ROLLBACKS;
     }
 
-    /** Whether there is anybody for whom the run never went back as far. */
+    private int farthest(BegunEpoch open) {
+        int farthest = open.epoch().value();
+        for (Rollback asked : state.rollbacks().values()) {
+            farthest = Math.max(farthest, asked.farthest().value());
+        }
+        return farthest;
+    }
+
+    /** Whether there is anybody for whom the run did not do this before. */
     private boolean isNew(Poison poison, Epoch target) {
         return poison.culprits().stream().anyMatch(culprit -> {
+            boolean isMiner = !culprit.equals(Rollback.LOSS) && !culprit.equals(Rollback.NOT_FINITE);
             for (Rollback asked : state.rollbacks().values()) {
-                if (asked.culprits().contains(culprit) && asked.target().compareTo(target) >= 0) {
+                boolean isAsFar = isMiner ? asked.target().equals(target) : asked.target().compareTo(target) >= 0;
+                if (asked.culprits().contains(culprit) && isAsFar) {
                     return false;
                 }
             }
@@ -223,7 +233,8 @@ public final class PoisonRules {
         for (Rollback asked : state.rollbacks().values()) {
             number = Math.max(number, asked.number() + 1);
         }
-        Rollback rollback = new Rollback(number, target, open.generation(), open.epoch(), poison.culprits(), poison.reason());
+        Rollback rollback = new Rollback(number, target, open.generation(), open.epoch(), new Epoch(farthest(open)),
+                poison.culprits(), poison.reason());
         state.rollbacks().put(number, rollback);
         int oldest = number - REMEMBERED;
         state.rollbacks().removeIf(Rollback::number, asked -> asked.number() <= oldest);
