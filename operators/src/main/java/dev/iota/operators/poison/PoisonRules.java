@@ -33,10 +33,9 @@ import java.util.Set;
  * Where the loss rose, or tensors ceased to be finite, within the epoch's first {@value #EARLY_SAMPLES} samples, the weights that it began
  * with are the poison, and the epoch before is the one to go back to.
  *
- * <p>No run goes back for ever: never to the same epoch twice for the same miner (further back only if its guilt turns out to reach further
- * back), and where no miner is named never as far again or further; once in a generation, unless {@value #PATIENCE_EPOCHS} epochs went by
- * without an answer; at most {@value #MAX_ROLLBACKS} times before the run is {@value #CALM_EPOCHS} epochs further than it ever was. A run
- * that is over does not go back.
+ * <p>No run goes back for ever: once for a miner's guilt since an epoch (again if that turns out to reach further back), and where no miner
+ * is named never as far again or further; once in a generation, unless {@value #PATIENCE_EPOCHS} epochs went by without an answer; at most
+ * {@value #MAX_ROLLBACKS} times before the run is {@value #CALM_EPOCHS} epochs further than it ever was. A run that is over does not go back.
  */
 public final class PoisonRules {
     static final double MATERIAL = 0.1;
@@ -119,7 +118,7 @@ public final class PoisonRules {
                 if (fraction >= material) {
                     List<MinerId> guilty = guilty(begun, stage);
                     if (seen.addAll(guilty)) {
-                        poisons.add(new Poison(begun.epoch().value() - 1, guilty.stream().map(MinerId::value).toList(),
+                        poisons.add(new Poison(begun.epoch().value() - 1, guilty.stream().map(this::culprit).toList(),
                                 String.format(Locale.ROOT, "epoch %s was merged with %.0f %% of stage %d from whom is in quarantine: %s",
                                         begun.epoch().value() - 1, 100 * fraction, stage,
                                         guilty.stream().map(MinerId::shortForm).toList())));
@@ -138,6 +137,10 @@ public final class PoisonRules {
             }
         });
         return guilty;
+    }
+
+    private String culprit(MinerId miner) {
+        return miner.value() + " since epoch " + standings.get(miner).guiltyFrom();
     }
 
     private boolean isGuilty(MinerId miner, BegunEpoch begun) {
@@ -219,8 +222,8 @@ public final class PoisonRules {
         return poison.culprits().stream().anyMatch(culprit -> {
             boolean isMiner = !culprit.equals(Rollback.LOSS) && !culprit.equals(Rollback.NOT_FINITE);
             for (Rollback asked : state.rollbacks().values()) {
-                boolean isAsFar = isMiner ? asked.target().equals(target) : asked.target().compareTo(target) >= 0;
-                if (asked.culprits().contains(culprit) && isAsFar) {
+                // What can be gone back to changes, a miner's guilt does not: it is answered once.
+                if (asked.culprits().contains(culprit) && (isMiner || asked.target().compareTo(target) >= 0)) {
                     return false;
                 }
             }

@@ -12,7 +12,7 @@ import java.util.List;
  * @param generation in which it is asked for
  * @param open epoch while it is asked for
  * @param farthest epoch that the run ever began
- * @param culprits miners, or {@link #LOSS} or {@link #NOT_FINITE} where none is known
+ * @param culprits miners, each with the epoch since which it is guilty, or {@link #LOSS} or {@link #NOT_FINITE} where none is known
  * @param reason a sentence for people
  */
 public record Rollback(int number, Epoch target, Generation generation, Epoch open, Epoch farthest, List<String> culprits, String reason) {

@@ -160,9 +160,13 @@ class EpochEndTest {
             ShardId id = new ShardId(Stage.FIRST, shard);
             state.shards().put(id, new ShardVotes(id, alive.subList(0, 2), List.of()));
         }
-        state.merges().put(Stage.FIRST, new MergePlan(Epoch.FIRST, Generation.FIRST, Stage.FIRST, LIE, List.of(
-                new Contribution(alive.get(0), "runs/test/a", LIE, 1, 1))));
-        new MergeRules(run, state, secret.getBytes(StandardCharsets.US_ASCII)).substitute(alive.subList(0, 12), alive.subList(12, 20), new ArrayList<>());
+        List<Contribution> contributions = alive.subList(0, 6).stream()
+                .sorted()
+                .map(miner -> new Contribution(miner, "runs/test/a", LIE, 1, 1))
+                .toList();
+        state.merges().put(Stage.FIRST, new MergePlan(Epoch.FIRST, Generation.FIRST, Stage.FIRST, LIE, contributions));
+        new MergeRules(run, state, secret.getBytes(StandardCharsets.US_ASCII))
+                .substitute(alive.subList(0, 12), alive.subList(12, 20), new ArrayList<>());
         List<MinerId> judges = new ArrayList<>();
         state.shards().values().forEach(votes -> judges.add(votes.assigned().get(2)));
         assertThat(judges).as("of those who took part, no owner").isSubsetOf(alive.subList(2, 12));

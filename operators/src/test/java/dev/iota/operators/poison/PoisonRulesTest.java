@@ -81,7 +81,7 @@ class PoisonRulesTest {
         begin(0, 6, 0);
         assertThat(fail(BAD, 5, 0).rollback()).isPresent();
         judge.onManifest(manifests.begins(5, 1, 0, 3));
-        for (int epoch = 6; epoch < 30; epoch++) {
+        for (int epoch = 6; epoch < 150; epoch++) {
             assertThat(judge.onManifest(manifests.begins(epoch, 1)).rollback()).as("though it still takes part").isEmpty();
         }
     }
