@@ -14,32 +14,32 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         version = "0.1.0",
         sortOptions = false,
-        description = "Judges the miners of a training run by losses (CLASP), audits, merges and frames, and undoes what they spoil.",
-        footer = "Checkpointing, state backend, restarts and parallelism are Flink's to configure; checkpoints must be on.")
+        description = "Judges miners by losses, audits, merges and frames; undoes what they spoil.",
+        footer = "State, restarts, parallelism: Flink's to configure. Checkpoints must be on.")
 final class ValidatorArguments {
     @Mixin
     private CommonArguments common = new CommonArguments();
 
     @Option(names = "--false-alarm-rate", paramLabel = "P", defaultValue = "0.005",
-            description = "chance that a window of samples names anybody where all are honest (default: ${DEFAULT-VALUE})")
+            description = "chance that a window names anybody honest (${DEFAULT-VALUE})")
     private double falseAlarmRate;
 
     @Option(names = "--operator-key-file", paramLabel = "FILE", defaultValue = "${env:IOTA_ORCHESTRATOR_KEY_FILE}",
-            description = "the run's private key, at this path on every TaskManager; without it, verdicts have no consequence")
+            description = "the run's private key, on every TaskManager; without it, verdicts have no consequence")
     private Path operatorKeyFile;
 
     @Option(names = "--audit-share", paramLabel = "P", defaultValue = "0.05",
-            description = "share of the work that validators are to repeat, 0 to 1 (default: ${DEFAULT-VALUE})")
+            description = "share of the work to repeat, 0 to 1 (${DEFAULT-VALUE})")
     private double auditShare;
 
-    @Option(names = "--validator", paramLabel = "KEY", description = "a validator whose audits count, by its public key; may be repeated")
+    @Option(names = "--validator", paramLabel = "KEY", description = "public key whose audits count; repeatable")
     private List<String> validators = new ArrayList<>();
 
-    @Option(names = "--no-automatic-rollback", description = "leaves it to people to go back from poisoned weights")
+    @Option(names = "--no-automatic-rollback", description = "people decide whether to go back")
     private boolean staysPoisoned;
 
     @Option(names = "--frame-every", paramLabel = "K", defaultValue = "1",
-            description = "looks for anomalies in the frames of one of K micro-batches (default: ${DEFAULT-VALUE}, all)")
+            description = "examines frames of one of K micro-batches (${DEFAULT-VALUE})")
     private int frameEvery;
 
     /** @throws IllegalArgumentException listing every problem at once */
