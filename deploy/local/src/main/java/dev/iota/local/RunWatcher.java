@@ -99,8 +99,8 @@ public final class RunWatcher implements AutoCloseable {
 
     private void follow() {
         try (consumer) {
-            List<TopicPartition> partitions = List.of(topics.epochs(), topics.losses(), topics.workerEvents(), topics.scores(), topics.verdicts(),
-                            topics.validations(), topics.anomalies(), topics.agreements(), topics.deadLetters()).stream()
+            List<TopicPartition> partitions = List.of(topics.epochs(), topics.losses(), topics.workerEvents(), topics.scores(),
+                            topics.verdicts(), topics.validations(), topics.anomalies(), topics.agreements(), topics.deadLetters()).stream()
                     .flatMap(topic -> consumer.partitionsFor(topic).stream())
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList();

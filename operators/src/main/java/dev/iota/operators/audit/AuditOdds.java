@@ -7,9 +7,9 @@ import java.util.function.Predicate;
 /**
  * How probable it is that a miner's work is repeated.
  *
- * <p>With the share s of the work (all contributions' weights W, of which suspicious miners did S) that is to be repeated: half of it is spent
- * on everybody alike, so that nobody is ever safe; of the other half the suspicious get theirs first, up to {@value #FACTOR} times s; what is
- * left goes to the others. So
+ * <p>With the share s of the work (all contributions' weights W, of which suspicious miners did S) that is to be repeated: half of it is
+ * spent on everybody alike, so that nobody is ever safe; of the other half the suspicious get theirs first, up to {@value #FACTOR} times s;
+ * what is left goes to the others. So
  * <pre>
  *   suspicious   s/2 + min(s/2 · W/S, min(1, 10 s) - s/2)
  *   others       s/2 + (s/2 · W - what the suspicious got of it) / (W - S)

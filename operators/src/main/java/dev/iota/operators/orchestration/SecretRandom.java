@@ -40,8 +40,8 @@ public final class SecretRandom implements RandomGenerator {
 
     /** For the draw of who stands in for a shard's owners; another one for each who is called. */
     static SecretRandom ofSubstitute(byte[] secret, Generation generation, Epoch epoch, ShardId shard, int called) {
-        return new SecretRandom(secret, ("substitute-" + generation + "-" + epoch + "-" + shard.stage() + "-" + shard.shard() + "-" + called)
-                .getBytes(StandardCharsets.US_ASCII));
+        String purpose = "substitute-" + generation + "-" + epoch + "-" + shard.stage() + "-" + shard.shard() + "-" + called;
+        return new SecretRandom(secret, purpose.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** For the draw of whose work is repeated; a contribution's draw does not depend on those of others. */

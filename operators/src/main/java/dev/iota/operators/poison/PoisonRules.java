@@ -35,7 +35,8 @@ import java.util.Set;
  *
  * <p>No run goes back for ever: once for a miner's guilt since an epoch (again if that turns out to reach further back), and where no miner
  * is named never as far again or further; once in a generation, unless {@value #PATIENCE_EPOCHS} epochs went by without an answer; at most
- * {@value #MAX_ROLLBACKS} times before the run is {@value #CALM_EPOCHS} epochs further than it ever was. A run that is over does not go back.
+ * {@value #MAX_ROLLBACKS} times before the run is {@value #CALM_EPOCHS} epochs further than it ever was. A run that is over does not go
+ * back.
  */
 public final class PoisonRules {
     static final double MATERIAL = 0.1;
@@ -72,7 +73,8 @@ public final class PoisonRules {
 
     /** Remembers when an epoch's loss rose, and who sends what is not finite. */
     public void onAnomaly(AnomalyRecord anomaly) {
-        if (anomaly.kind() != Kind.LOSS_RISE && anomaly.kind() != Kind.NOT_FINITE || lineage.isVoid(anomaly.epoch(), anomaly.generation())) {
+        boolean isTrouble = anomaly.kind() == Kind.LOSS_RISE || anomaly.kind() == Kind.NOT_FINITE;
+        if (!isTrouble || lineage.isVoid(anomaly.epoch(), anomaly.generation())) {
             return;
         }
         String culprit = anomaly.miner() == null ? Rollback.LOSS : anomaly.miner().value();

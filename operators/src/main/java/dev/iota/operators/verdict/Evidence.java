@@ -32,8 +32,8 @@ record Evidence(
         String reason = score.suspicion() == null
                 ? samples + " are like those of others"
                 : samples + String.format(Locale.ROOT, " are higher by %.3f nats per token (t = %.1f)", score.effect(), score.suspicion());
-        return new Evidence(score.miner(), score.stage(), score.epoch(), score.generation(), score.firstMicroBatch(), score.lastMicroBatch(),
-                reason, score.windowEndMillis());
+        return new Evidence(score.miner(), score.stage(), score.epoch(), score.generation(), score.firstMicroBatch(),
+                score.lastMicroBatch(), reason, score.windowEndMillis());
     }
 
     static Evidence of(RunSpec run, AgreementRecord agreement, AgreementRecord.Party party) {
@@ -73,8 +73,8 @@ record Evidence(
     private static Evidence ofEpoch(
             RunSpec run, MinerId miner, Stage stage, Epoch epoch, Generation generation, String reason, long atMillis) {
         long first = epoch.value() * run.samplesPerEpoch();
-        return new Evidence(miner, stage, epoch, generation, new MicroBatch(first), new MicroBatch(first + run.samplesPerEpoch() - 1), reason,
-                atMillis);
+        return new Evidence(miner, stage, epoch, generation, new MicroBatch(first), new MicroBatch(first + run.samplesPerEpoch() - 1),
+                reason, atMillis);
     }
 
     /** A validator's sentence, so that the command after it is never cut off. */

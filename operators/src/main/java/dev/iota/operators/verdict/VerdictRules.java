@@ -95,7 +95,7 @@ public final class VerdictRules {
         });
     }
 
-    /** The new standings of those whose standing an audit changes: at most one. */
+    /** The miner's new standing, if this audit changes it. */
     public Optional<VerdictRecord> onAudit(ValidationRecord validation) {
         AuditReport report = validation.report();
         Evidence evidence = Evidence.of(run, validation);
@@ -142,12 +142,13 @@ public final class VerdictRules {
         return verdicts;
     }
 
-    /** An owner against a liar and an accomplice is against two; a liar is against all. What others than contributors report has no weight. */
+    /** An owner against a liar and an accomplice is against two, a liar against all. What others than contributors report has no weight. */
     private static boolean isAgainstMost(AgreementRecord agreement, int place) {
         int met = 0;
         int against = 0;
         for (Pair pair : agreement.pairs()) {
-            boolean isOfContributors = agreement.parties().get(pair.first()).owned() > 0 && agreement.parties().get(pair.second()).owned() > 0;
+            boolean isOfContributors = agreement.parties().get(pair.first()).owned() > 0
+                    && agreement.parties().get(pair.second()).owned() > 0;
             if (isOfContributors && (pair.first() == place || pair.second() == place)) {
                 met++;
                 against += pair.agreed() < pair.shared() ? 1 : 0;

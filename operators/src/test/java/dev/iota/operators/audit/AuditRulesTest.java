@@ -47,7 +47,8 @@ class AuditRulesTest {
 
     @Property
     void theShareOfTheWorkIsKeptInExpectationWhoeverStandsOut(
-            @ForAll @DoubleRange(min = 0.01, max = 1) double share, @ForAll @Size(min = 1, max = 30) List<@LongRange(min = 1, max = 1_000) Long> work,
+            @ForAll @DoubleRange(min = 0.01, max = 1) double share,
+            @ForAll @Size(min = 1, max = 30) List<@LongRange(min = 1, max = 1_000) Long> work,
             @ForAll @IntRange(max = 30) int suspects) {
         List<Share> shares = new ArrayList<>();
         work.forEach(weight -> shares.add(new Share(Stage.FIRST, numbered(shares.size()), weight)));
@@ -197,7 +198,8 @@ class AuditRulesTest {
     }
 
     private static AuditReport report(MinerId miner, Stage stage, int epoch, int generation, Outcome outcome) {
-        return new AuditReport(miner, stage, new Epoch(epoch), new Generation(generation), outcome, "told", true, 10, 10, 0, 0, 1, 1, List.of());
+        return new AuditReport(miner, stage, new Epoch(epoch), new Generation(generation), outcome, "told", true, 10, 10, 0, 0, 1, 1,
+                List.of());
     }
 
     private static List<Share> shares(int count) {

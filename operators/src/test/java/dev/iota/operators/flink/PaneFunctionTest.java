@@ -102,7 +102,8 @@ class PaneFunctionTest {
         OperatorSubtaskState snapshot;
         try (var harness = clasp(null)) {
             harness.processElement(pane(0, 0, 64), 0);
-            assertThat(harness.extractOutputValues()).isNotEmpty().allSatisfy(record -> assertThat(record.topic()).isEqualTo("test.scores"));
+            assertThat(harness.extractOutputValues()).isNotEmpty()
+                    .allSatisfy(record -> assertThat(record.topic()).isEqualTo("test.scores"));
             snapshot = harness.snapshot(1, 1);
         }
         try (var harness = clasp(snapshot)) {

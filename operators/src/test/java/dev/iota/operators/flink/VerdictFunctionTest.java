@@ -127,7 +127,8 @@ class VerdictFunctionTest {
             harness.processElement(report(order.miner(), order), 0);
             assertThat(harness.getSideOutput(Outputs.VALIDATIONS)).isNull();
             assertThat(harness.getSideOutput(Outputs.DEAD_LETTERS)).singleElement().satisfies(letter -> assertThat(
-                    Json.read(letter.getValue().value(), DeadLetter.class, DeadLetter.VERSION).reason()).isEqualTo(RejectReason.NOT_ASSIGNED));
+                    Json.read(letter.getValue().value(), DeadLetter.class, DeadLetter.VERSION).reason())
+                    .isEqualTo(RejectReason.NOT_ASSIGNED));
         }
     }
 
@@ -188,8 +189,8 @@ class VerdictFunctionTest {
         return requests;
     }
 
-    private KeyedOneInputStreamOperatorTestHarness<String, InboundRecord, OutboundRecord> open(SecretKeySource key, OperatorSubtaskState state)
-            throws Exception {
+    private KeyedOneInputStreamOperatorTestHarness<String, InboundRecord, OutboundRecord> open(
+            SecretKeySource key, OperatorSubtaskState state) throws Exception {
         var harness = new KeyedOneInputStreamOperatorTestHarness<>(
                 new KeyedProcessOperator<>(new VerdictFunction(run, key, options)), record -> "test", Types.STRING);
         harness.setup();
@@ -201,7 +202,8 @@ class VerdictFunctionTest {
     }
 
     private InboundRecord score(int miner, double suspicion) {
-        return inbound("test.scores", Json.write(new ScoreRecord(ScoreRecord.VERSION, run.run(), ScoreRecord.Window.RECENT, Epoch.FIRST, Generation.FIRST, new MicroBatch(0),
+        return inbound("test.scores", Json.write(new ScoreRecord(ScoreRecord.VERSION, run.run(), ScoreRecord.Window.RECENT,
+                Epoch.FIRST, Generation.FIRST, new MicroBatch(0),
                 new MicroBatch(63), new Stage(1), miner(miner), 20, 4.5, null, 0.5, null, suspicion, 1_000)));
     }
 

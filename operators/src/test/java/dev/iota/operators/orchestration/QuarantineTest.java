@@ -80,8 +80,8 @@ class QuarantineTest {
     @Test
     void aValidatorsReportIsNotForTheOrchestrator() {
         start(2);
-        AuditReport report = new AuditReport(miners.get(0).id(), Stage.FIRST, Epoch.FIRST, Generation.FIRST, AuditReport.Outcome.PASSED, "told",
-                true, 1, 1, 0, 0, 1, 1, List.of());
+        AuditReport report = new AuditReport(miners.get(0).id(), Stage.FIRST, Epoch.FIRST, Generation.FIRST, AuditReport.Outcome.PASSED,
+                "told", true, 1, 1, 0, 0, 1, 1, List.of());
         SimulatedMiner validator = new SimulatedMiner(run.run(), 9);
         assertThat(refusals(tell(validator.says(new WorkerEvent.AuditCompleted(report))))).isEmpty();
         assertThat(state.workers().get(validator.id())).isNull();

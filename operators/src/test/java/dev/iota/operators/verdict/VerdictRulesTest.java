@@ -118,8 +118,8 @@ class VerdictRulesTest {
 
     @Test
     void theLongestReasonStillSaysWhereToLook() {
-        AuditReport longWinded = new AuditReport(MINER, new Stage(1), new Epoch(2), Generation.FIRST, Outcome.FAILED, "x".repeat(1_000), true,
-                9, 8, 0, 0, 1, 1, List.of(finding()));
+        AuditReport longWinded = new AuditReport(MINER, new Stage(1), new Epoch(2), Generation.FIRST, Outcome.FAILED, "x".repeat(1_000),
+                true, 9, 8, 0, 0, 1, 1, List.of(finding()));
         assertThat(rules.onAudit(validation(longWinded)).orElseThrow().reason()).endsWith("--epoch 2");
     }
 
@@ -228,13 +228,13 @@ class VerdictRulesTest {
             parties.add(new Party(Manifests.miner(1, other), 3, 3, 0, 3, List.of()));
             pairs.add(new Pair(0, other, 1, other <= against ? 0 : 1));
         }
-        return new AgreementRecord(AgreementRecord.VERSION, run.run(), new Epoch(epoch), Generation.FIRST, new Stage(1), 1_000, 6, 0, parties,
-                pairs);
+        return new AgreementRecord(AgreementRecord.VERSION, run.run(), new Epoch(epoch), Generation.FIRST, new Stage(1), 1_000, 6, 0,
+                parties, pairs);
     }
 
     private ValidationRecord audit(Outcome outcome, int epoch, boolean isBitwise) {
-        return validation(new AuditReport(MINER, new Stage(1), new Epoch(epoch), Generation.FIRST, outcome, "told", isBitwise, 10, 10, 0, 0, 1,
-                1, outcome == Outcome.FAILED ? List.of(finding()) : List.of()));
+        return validation(new AuditReport(MINER, new Stage(1), new Epoch(epoch), Generation.FIRST, outcome, "told", isBitwise, 10, 10, 0, 0,
+                1, 1, outcome == Outcome.FAILED ? List.of(finding()) : List.of()));
     }
 
     private ValidationRecord validation(AuditReport report) {
@@ -242,8 +242,8 @@ class VerdictRulesTest {
     }
 
     private static AuditFinding finding() {
-        return new AuditFinding(AuditFinding.Subject.OUTPUT, new MicroBatch(217), Direction.BACKWARD, new RecordPlace("test.activations.1", 0, 5),
-                new RecordPlace("test.gradients.0", 3, 41), "a".repeat(64), "b".repeat(64), 0.2, 0.9, null, null);
+        return new AuditFinding(AuditFinding.Subject.OUTPUT, new MicroBatch(217), Direction.BACKWARD,
+                new RecordPlace("test.activations.1", 0, 5), new RecordPlace("test.gradients.0", 3, 41), "a".repeat(64), "b".repeat(64), 0.2, 0.9, null, null);
     }
 
     private AnomalyRecord anomaly(AnomalyRecord.Kind kind, int epoch) {
