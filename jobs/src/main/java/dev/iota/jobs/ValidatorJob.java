@@ -6,6 +6,7 @@ import dev.iota.operators.clasp.Pane;
 import dev.iota.operators.clasp.PaneId;
 import dev.iota.operators.flink.AgreementFunction;
 import dev.iota.operators.flink.AnomalyFunction;
+import dev.iota.operators.flink.AuditReports;
 import dev.iota.operators.flink.ClaspFunction;
 import dev.iota.operators.flink.EventGate;
 import dev.iota.operators.flink.FrameGate;
@@ -20,7 +21,6 @@ import dev.iota.operators.flink.PaneKey;
 import dev.iota.operators.flink.SecretKeySource;
 import dev.iota.operators.flink.VerdictFunction;
 import dev.iota.protocol.event.LossRecord;
-import dev.iota.protocol.event.ScoreRecord;
 import dev.iota.protocol.run.RunSpec;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -49,7 +49,9 @@ public final class ValidatorJob {
             StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
             build(environment, options);
             JobLauncher.execute("validator", environment, options.job(),
-                    Map.of("false-alarm-rate", Double.toString(options.clasp().falseAlarmRate())));
+                    Map.of("false-alarm-rate", Double.toString(options.clasp().falseAlarmRate()),
+                            "audit-share", Double.toString(options.auditShare()),
+                            "automatic-rollback", Boolean.toString(options.rollsBack())));
         }
     }
 
@@ -61,10 +63,15 @@ public final class ValidatorJob {
 
     static void build(StreamExecutionEnvironment environment, ValidatorOptions options, ValidatorIo io) {
         environment.setMaxParallelism(MAX_PARALLELISM);
-        SingleOutputStreamOperator<LossRecord> losses = losses(environment, options.job().run(), io);
-        judgeByLosses(losses, options, io);
-        lookForAnomalies(environment, losses, options, io);
-        compareMerges(environment, options.job().run(), io);
+        RunSpec run = options.job().run();
+        SingleOutputStreamOperator<LossRecord> losses = losses(environment, run, io);
+        DataStream<InboundRecord> events = events(environment, run, io);
+        DataStream<InboundRecord> epochs = environment
+                .fromSource(io.epochs(), WatermarkStrategy.noWatermarks(), "epochs", TypeInformation.of(InboundRecord.class))
+                .uid(ValidatorUids.EPOCHS);
+        DataStream<OutboundRecord> seen = scores(losses, options, io)
+                .union(anomalies(environment, losses, options, io), agreements(events, epochs, run, io));
+        judge(seen, events, epochs, options, io);
     }
 
     private static SingleOutputStreamOperator<LossRecord> losses(StreamExecutionEnvironment environment, RunSpec run, ValidatorIo io) {
@@ -79,11 +86,21 @@ public final class ValidatorJob {
         return losses;
     }
 
-    /** Losses to scores, scores to verdicts, verdicts to requests. */
-    private static void judgeByLosses(DataStream<LossRecord> losses, ValidatorOptions options, ValidatorIo io) {
+    private static DataStream<InboundRecord> events(StreamExecutionEnvironment environment, RunSpec run, ValidatorIo io) {
+        // What the gate refuses has its dead letter from the orchestrator's gate.
+        return environment
+                .fromSource(io.workerEvents(), WatermarkStrategy.noWatermarks(), "worker events", TypeInformation.of(InboundRecord.class))
+                .uid(ValidatorUids.WORKER_EVENTS)
+                .process(new EventGate(run))
+                .name("check signatures")
+                .uid(ValidatorUids.EVENT_GATE);
+    }
+
+    /** Losses to what they say of each miner. */
+    private static DataStream<OutboundRecord> scores(DataStream<LossRecord> losses, ValidatorOptions options, ValidatorIo io) {
         RunSpec run = options.job().run();
         String key = run.run().value();
-        SingleOutputStreamOperator<ScoreRecord> scores = losses
+        DataStream<OutboundRecord> scores = losses
                 .assignTimestampsAndWatermarks(WatermarkStrategy.<LossRecord>forBoundedOutOfOrderness(OUT_OF_ORDER)
                         .withTimestampAssigner((loss, written) -> loss.completedAtMillis())
                         .withIdleness(IDLE))
@@ -96,23 +113,14 @@ public final class ValidatorJob {
                 .uid(ValidatorUids.PANES)
                 .keyBy(pane -> key)
                 .process(new ClaspFunction(run, options.clasp()))
-                .returns(ScoreRecord.class)
                 .name("score miners")
                 .uid(ValidatorUids.CLASP);
-        sink(scores.getSideOutput(Outputs.SCORES), "scores", io, ValidatorUids.SCORES);
-
-        SecretKeySource secret = options.operatorKeyFile() == null ? null : new SecretKeySource(options.operatorKeyFile().toString());
-        SingleOutputStreamOperator<OutboundRecord> verdicts = scores
-                .keyBy(score -> key)
-                .process(new VerdictFunction(run, secret))
-                .name("judge miners")
-                .uid(ValidatorUids.VERDICT);
-        sink(verdicts, "verdicts", io, ValidatorUids.VERDICTS);
-        sink(verdicts.getSideOutput(Outputs.REQUESTS), "requests", io, ValidatorUids.REQUESTS);
+        sink(scores, "scores", io, ValidatorUids.SCORES);
+        return scores;
     }
 
     /** Frames reduced to figures, compared with those of the stage's other senders; and the level of the loss. */
-    private static void lookForAnomalies(
+    private static DataStream<OutboundRecord> anomalies(
             StreamExecutionEnvironment environment, DataStream<LossRecord> losses, ValidatorOptions options, ValidatorIo io) {
         RunSpec run = options.job().run();
         String key = run.run().value();
@@ -132,29 +140,51 @@ public final class ValidatorJob {
                 .process(new LossRiseFunction())
                 .name("watch the loss")
                 .uid(ValidatorUids.LOSS_RISES);
-        sink(inFrames.union(inLosses), "anomalies", io, ValidatorUids.ANOMALIES);
+        DataStream<OutboundRecord> anomalies = inFrames.union(inLosses);
+        sink(anomalies, "anomalies", io, ValidatorUids.ANOMALIES);
+        return anomalies;
     }
 
     /** Reports of reduced shards and sealed epochs to matrices of who agreed with whom. */
-    private static void compareMerges(StreamExecutionEnvironment environment, RunSpec run, ValidatorIo io) {
+    private static DataStream<OutboundRecord> agreements(
+            DataStream<InboundRecord> events, DataStream<InboundRecord> epochs, RunSpec run, ValidatorIo io) {
         String key = run.run().value();
-        // What the gate refuses has its dead letter from the orchestrator's gate.
-        SingleOutputStreamOperator<InboundRecord> events = environment
-                .fromSource(io.workerEvents(), WatermarkStrategy.noWatermarks(), "worker events", TypeInformation.of(InboundRecord.class))
-                .uid(ValidatorUids.WORKER_EVENTS)
-                .process(new EventGate(run))
-                .name("check signatures")
-                .uid(ValidatorUids.EVENT_GATE);
-        SingleOutputStreamOperator<OutboundRecord> agreements = events
+        DataStream<OutboundRecord> agreements = events
                 .keyBy(event -> key)
-                .connect(environment
-                        .fromSource(io.epochs(), WatermarkStrategy.noWatermarks(), "epochs", TypeInformation.of(InboundRecord.class))
-                        .uid(ValidatorUids.EPOCHS)
-                        .keyBy(epoch -> key))
+                .connect(epochs.keyBy(epoch -> key))
                 .process(new AgreementFunction(run))
                 .name("compare merges")
                 .uid(ValidatorUids.AGREEMENT);
         sink(agreements, "agreements", io, ValidatorUids.AGREEMENTS);
+        return agreements;
+    }
+
+    /** All evidence to verdicts, audits, and requests to the orchestrator. */
+    private static void judge(DataStream<OutboundRecord> seen, DataStream<InboundRecord> events, DataStream<InboundRecord> epochs,
+            ValidatorOptions options, ValidatorIo io) {
+        RunSpec run = options.job().run();
+        String key = run.run().value();
+        DataStream<InboundRecord> evidence = seen
+                .map(InboundRecord::of)
+                .returns(InboundRecord.class)
+                .name("own evidence")
+                .uid(ValidatorUids.OWN_EVIDENCE);
+        DataStream<InboundRecord> reports = events
+                .filter(new AuditReports())
+                .name("reports of audits")
+                .uid(ValidatorUids.AUDIT_REPORTS);
+        SecretKeySource secret = options.operatorKeyFile() == null ? null : new SecretKeySource(options.operatorKeyFile().toString());
+        SingleOutputStreamOperator<OutboundRecord> verdicts = evidence
+                .union(reports, epochs)
+                .keyBy(record -> key)
+                .process(new VerdictFunction(run, secret, options.judge()))
+                .name("judge miners")
+                .uid(ValidatorUids.VERDICT);
+        sink(verdicts, "verdicts", io, ValidatorUids.VERDICTS);
+        sink(verdicts.getSideOutput(Outputs.REQUESTS), "requests", io, ValidatorUids.REQUESTS);
+        sink(verdicts.getSideOutput(Outputs.AUDITS), "audits", io, ValidatorUids.AUDITS);
+        sink(verdicts.getSideOutput(Outputs.VALIDATIONS), "validations", io, ValidatorUids.VALIDATIONS);
+        sink(verdicts.getSideOutput(Outputs.DEAD_LETTERS), "dead-letters", io, ValidatorUids.AUDIT_DEAD_LETTERS);
     }
 
     /** One writer keeps each topic in order. */

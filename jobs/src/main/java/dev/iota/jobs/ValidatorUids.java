@@ -16,7 +16,7 @@ final class ValidatorUids {
     static final String LOSS_RISES = "loss-rises-1";
     static final String ANOMALIES = "anomalies-sink-1";
     static final String SCORES = "scores-sink-1";
-    static final String VERDICT = "verdict-1";
+    static final String VERDICT = "verdict-2";
     static final String VERDICTS = "verdicts-sink-1";
     static final String REQUESTS = "requests-sink-1";
     static final String DEAD_LETTERS = "loss-dead-letters-sink-1";
@@ -26,6 +26,12 @@ final class ValidatorUids {
     static final String EPOCHS = "epochs-source-1";
     static final String AGREEMENT = "agreement-1";
     static final String AGREEMENTS = "agreements-sink-1";
+
+    static final String OWN_EVIDENCE = "own-evidence-1";
+    static final String AUDIT_REPORTS = "audit-reports-1";
+    static final String AUDITS = "audits-sink-1";
+    static final String VALIDATIONS = "validations-sink-1";
+    static final String AUDIT_DEAD_LETTERS = "audit-dead-letters-sink-1";
 
     private ValidatorUids() {}
 }

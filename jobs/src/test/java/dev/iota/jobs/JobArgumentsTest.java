@@ -3,6 +3,9 @@ package dev.iota.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.iota.protocol.crypto.MinerKey;
+import dev.iota.protocol.event.Json;
+import dev.iota.protocol.id.MinerId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -29,6 +32,30 @@ class JobArgumentsTest {
     @Test
     void refusesAnUnknownOption() {
         assertThatThrownBy(() -> parse("--nonsense")).isInstanceOf(CommandLine.ParameterException.class);
+    }
+
+    @Test
+    void namesAValidatorThatIsNoKeyAndAShareThatIsNone() {
+        ValidatorArguments parsed = new ValidatorArguments();
+        new CommandLine(parsed).parseArgs("--validator", "me", "--audit-share", "1.5");
+        assertThatThrownBy(parsed::toOptions)
+                .hasMessageContaining("--validator: miner 'me' is not an Ed25519 key")
+                .hasMessageContaining("--audit-share must be 0 to 1: 1.5");
+    }
+
+    @Test
+    void takesSeveralValidatorsAndRollsBackUnlessToldNotTo(@TempDir Path folder) throws Exception {
+        String one = MinerKey.generate().miner().value();
+        String other = MinerKey.generate().miner().value();
+        Path file = Files.write(folder.resolve("run.json"), Json.write(JobGraphTest.run()));
+        ValidatorArguments parsed = new ValidatorArguments();
+        new CommandLine(parsed).parseArgs("--brokers", "b:1", "--run-file", file.toString(), "--validator", one, "--validator", other);
+        ValidatorOptions options = parsed.toOptions();
+        assertThat(options.validators()).extracting(MinerId::value).containsExactly(one, other);
+        assertThat(options.auditShare()).isEqualTo(ValidatorOptions.AUDIT_SHARE);
+        assertThat(options.rollsBack()).isTrue();
+        new CommandLine(parsed).parseArgs("--brokers", "b:1", "--run-file", file.toString(), "--no-automatic-rollback");
+        assertThat(parsed.toOptions().rollsBack()).isFalse();
     }
 
     @Test

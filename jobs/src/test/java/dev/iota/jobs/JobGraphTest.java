@@ -77,16 +77,20 @@ class JobGraphTest {
         return configuration;
     }
 
-    private static StreamGraph graph(Job job, Configuration configuration) {
-        RunSpec run = new RunSpec(RunSpec.VERSION, new RunId("test"), MinerKey.generate().miner(), Preset.SMALL.model(),
+    static RunSpec run() {
+        return new RunSpec(RunSpec.VERSION, new RunId("test"), MinerKey.generate().miner(), Preset.SMALL.model(),
                 TrainingSpec.of(2, 8, 1e-3), TensorCodec.BF16, TensorCodec.BF16, "datasets/test/manifest.json", MergeSpec.exact(),
                 RetentionSpec.DEFAULT, 4, 8, RunSpec.Limits.local());
+    }
+
+    private static StreamGraph graph(Job job, Configuration configuration) {
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-        JobOptions options = new JobOptions("127.0.0.1:9092", run, Map.of());
+        JobOptions options = new JobOptions("127.0.0.1:9092", run(), Map.of());
         switch (job) {
             case ORCHESTRATOR ->
                 OrchestratorJob.build(environment, new OrchestratorOptions(options, Path.of("key"), "file:///store", Fence.NONE));
-            case VALIDATOR -> ValidatorJob.build(environment, new ValidatorOptions(options, Clasp.DEFAULT, 1, Path.of("key")));
+            case VALIDATOR -> ValidatorJob.build(environment, new ValidatorOptions(options, Clasp.DEFAULT, 1, Path.of("key"),
+                    ValidatorOptions.AUDIT_SHARE, List.of(MinerKey.generate().miner()), true));
         }
         return environment.getStreamGraph();
     }

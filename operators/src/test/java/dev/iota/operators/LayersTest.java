@@ -11,7 +11,8 @@ import com.tngtech.archunit.lang.ArchRule;
 class LayersTest {
     @ArchTest
     static final ArchRule RULES_ARE_PURE = noClasses().that()
-            .resideInAnyPackage("..orchestration..", "..clasp..", "..verdict..", "..agreement..", "..anomaly..", "..table..")
+            .resideInAnyPackage("..orchestration..", "..clasp..", "..verdict..", "..agreement..", "..anomaly..", "..table..",
+                    "..lineage..", "..audit..", "..poison..", "..judge..")
             .should().dependOnClassesThat().resideInAnyPackage("org.apache.flink..", "java.io..", "java.time..", "..operators.flink..");
 
     @ArchTest

@@ -105,7 +105,8 @@ public final class LocalRun implements AutoCloseable {
             Start from = Start.of(folder, watcher);
             JobOptions job = new JobOptions(broker.brokers(), run, Map.of());
             LocalFlink flink = LocalFlink.start(
-                    new OrchestratorOptions(job, folder.keyFile(), settings.store(), from.fence()), new ValidatorOptions(job, Clasp.DEFAULT, FRAME_EVERY, folder.keyFile()),
+                    new OrchestratorOptions(job, folder.keyFile(), settings.store(), from.fence()),
+                    new ValidatorOptions(job, Clasp.DEFAULT, FRAME_EVERY, folder.keyFile(), 0, List.of(), true),
                     folder, from.checkpoint(), settings.webPort());
             started.push(flink);
             WorkerProcesses workers =

@@ -7,6 +7,7 @@ import dev.iota.protocol.event.DeadLetter;
 import dev.iota.protocol.event.EventEnvelope;
 import dev.iota.protocol.event.LossRecord;
 import dev.iota.protocol.event.ScoreRecord;
+import dev.iota.protocol.event.ValidationRecord;
 import dev.iota.protocol.event.VerdictRecord;
 import dev.iota.protocol.event.WorkerEvent;
 import dev.iota.protocol.id.Epoch;
@@ -38,6 +39,7 @@ public final class RunView {
     private final List<ScoreRecord> suspicions = new ArrayList<>();
     private final Map<MinerId, VerdictRecord> verdicts = new TreeMap<>();
     private final List<VerdictRecord> quarantines = new ArrayList<>();
+    private final Map<MinerId, ValidationRecord> validations = new TreeMap<>();
     private final Map<MinerId, Map<String, Integer>> anomalies = new TreeMap<>();
     private final Map<Merge, AgreementRecord> agreements = new TreeMap<>();
     private final Map<String, Long> refusals = new TreeMap<>();
@@ -175,6 +177,15 @@ public final class RunView {
         if (verdict.standing() == VerdictRecord.Standing.QUARANTINED) {
             quarantines.add(verdict);
         }
+    }
+
+    public void add(ValidationRecord validation) {
+        validations.put(validation.report().miner(), validation);
+    }
+
+    /** The latest audit of each miner that ever had one. */
+    public Collection<ValidationRecord> validations() {
+        return List.copyOf(validations.values());
     }
 
     public void add(AnomalyRecord anomaly) {

@@ -8,6 +8,7 @@ import dev.iota.protocol.event.EventEnvelope;
 import dev.iota.protocol.event.Json;
 import dev.iota.protocol.event.LossRecord;
 import dev.iota.protocol.event.ScoreRecord;
+import dev.iota.protocol.event.ValidationRecord;
 import dev.iota.protocol.event.VerdictRecord;
 import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.run.RunSpec;
@@ -98,8 +99,8 @@ public final class RunWatcher implements AutoCloseable {
 
     private void follow() {
         try (consumer) {
-            List<TopicPartition> partitions = List.of(topics.epochs(), topics.losses(), topics.workerEvents(), topics.scores(), topics.verdicts(), topics.anomalies(),
-                            topics.agreements(), topics.deadLetters()).stream()
+            List<TopicPartition> partitions = List.of(topics.epochs(), topics.losses(), topics.workerEvents(), topics.scores(),
+                            topics.verdicts(), topics.validations(), topics.anomalies(), topics.agreements(), topics.deadLetters()).stream()
                     .flatMap(topic -> consumer.partitionsFor(topic).stream())
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList();
@@ -131,6 +132,8 @@ public final class RunWatcher implements AutoCloseable {
                     view.add(Json.read(record.value(), AnomalyRecord.class, AnomalyRecord.VERSION));
                 } else if (record.topic().equals(topics.verdicts())) {
                     view.add(Json.read(record.value(), VerdictRecord.class, VerdictRecord.VERSION));
+                } else if (record.topic().equals(topics.validations())) {
+                    view.add(Json.read(record.value(), ValidationRecord.class, ValidationRecord.VERSION));
                 } else if (record.topic().equals(topics.scores())) {
                     view.add(Json.read(record.value(), ScoreRecord.class, ScoreRecord.VERSION));
                 } else if (record.topic().equals(topics.agreements())) {

@@ -1,6 +1,8 @@
 package dev.iota.local;
 
+import dev.iota.protocol.audit.AuditReport;
 import dev.iota.protocol.event.ScoreRecord;
+import dev.iota.protocol.event.ValidationRecord;
 import dev.iota.protocol.event.VerdictRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +32,14 @@ final class ScoreTable {
             case QUARANTINED -> "is in quarantine until epoch " + verdict.until();
         };
         return "miner " + verdict.miner().shortForm() + " " + standing + ": " + verdict.reason();
+    }
+
+    /** What came of a miner's latest audit. */
+    static String line(ValidationRecord validation) {
+        AuditReport report = validation.report();
+        return String.format(Locale.ROOT, "audit of miner %s, stage %s, epoch %s: %s; %d of %d passes the same to the last bit",
+                report.miner().shortForm(), report.stage(), report.epoch(), report.outcome().toString().toLowerCase(Locale.ROOT),
+                report.exactPasses(), report.passes());
     }
 
     private static String withError(String format, double value, Double error) {

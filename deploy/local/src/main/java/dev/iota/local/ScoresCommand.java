@@ -2,6 +2,7 @@ package dev.iota.local;
 
 import dev.iota.protocol.event.ScoreRecord;
 import dev.iota.protocol.event.ScoreRecord.Window;
+import dev.iota.protocol.event.ValidationRecord;
 import dev.iota.protocol.event.VerdictRecord;
 import dev.iota.protocol.run.RunSpec;
 import java.util.Collection;
@@ -23,13 +24,13 @@ final class ScoresCommand implements Callable<Integer> {
     @Option(names = "--window", defaultValue = "RECENT", description = "recent (up to 4,096 samples) or epoch (default: ${DEFAULT-VALUE})")
     private Window window;
 
-    private record Judgement(List<ScoreRecord> scores, Collection<VerdictRecord> verdicts) {}
+    private record Judgement(List<ScoreRecord> scores, Collection<VerdictRecord> verdicts, Collection<ValidationRecord> audits) {}
 
     @Override
     public Integer call() {
         RunFolder folder = options.folder();
         RunSpec run = LocalRun.read(folder);
-        show(RunWatcher.askOnce(folder, run, view -> new Judgement(view.scores(window), view.verdicts())), run);
+        show(RunWatcher.askOnce(folder, run, view -> new Judgement(view.scores(window), view.verdicts(), view.validations())), run);
         return 0;
     }
 
@@ -42,6 +43,7 @@ final class ScoresCommand implements Callable<Integer> {
         ScoreRecord any = scores.get(0);
         System.out.printf("run %s, epoch %s, samples %s to %s%n", run.run(), any.epoch(), any.firstMicroBatch(), any.lastMicroBatch());
         ScoreTable.lines(scores).forEach(System.out::println);
+        judgement.audits().forEach(audit -> System.out.println(ScoreTable.line(audit)));
         judgement.verdicts().forEach(verdict -> System.out.println(ScoreTable.line(verdict)));
     }
 }

@@ -2,10 +2,12 @@ package dev.iota.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.iota.protocol.audit.AuditReport;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.epoch.EpochManifest;
 import dev.iota.protocol.event.AgreementRecord;
 import dev.iota.protocol.event.LossRecord;
+import dev.iota.protocol.event.ValidationRecord;
 import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.Attempt;
 import dev.iota.protocol.id.Epoch;
@@ -37,6 +39,19 @@ class RunViewTest {
         view.add(loss(0, 0, 0, 0));
         view.add(loss(0, 0, 0, 0));
         assertThat(view.samplesDone()).isEqualTo(1);
+    }
+
+    @Test
+    void showsTheLatestAuditOfEachMiner() {
+        view.add(validation(3, AuditReport.Outcome.EXPIRED));
+        view.add(validation(4, AuditReport.Outcome.PASSED));
+        assertThat(view.validations().stream().map(ScoreTable::line)).containsExactly(
+                "audit of miner " + miner.shortForm() + ", stage 1, epoch 4: passed; 9 of 10 passes the same to the last bit");
+    }
+
+    private ValidationRecord validation(int epoch, AuditReport.Outcome outcome) {
+        return new ValidationRecord(ValidationRecord.VERSION, RUN, miner, new AuditReport(miner, new Stage(1), new Epoch(epoch),
+                Generation.FIRST, outcome, "told", false, 10, 9, 0, 0, 1, 1, List.of()), 1_000);
     }
 
     @Test

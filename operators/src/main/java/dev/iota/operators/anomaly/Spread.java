@@ -5,12 +5,12 @@ import java.util.Collection;
 import java.util.stream.DoubleStream;
 
 /** Median and scaled median absolute deviation: half of the values may be anything without moving them far. */
-record Spread(double median, double deviation) {
+public record Spread(double median, double deviation) {
     /** Makes the median absolute deviation of a Gaussian its standard deviation. */
     private static final double GAUSSIAN = 1.4826;
 
     /** @param floor below which no deviation is believed: differences as small as this matter to nobody */
-    static Spread of(double[] values, double floor) {
+    public static Spread of(double[] values, double floor) {
         double median = median(values);
         double[] distances = new double[values.length];
         for (int i = 0; i < values.length; i++) {
@@ -35,7 +35,7 @@ record Spread(double median, double deviation) {
         return Arrays.stream(values).map(value -> value - median);
     }
 
-    double standardised(double value) {
+    public double standardised(double value) {
         return (value - median) / deviation;
     }
 

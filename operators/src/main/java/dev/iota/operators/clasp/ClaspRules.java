@@ -5,6 +5,8 @@ import dev.iota.protocol.event.LossRecord;
 import dev.iota.protocol.event.ScoreRecord;
 import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.Generation;
+import dev.iota.protocol.id.MicroBatch;
+import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.run.RunSpec;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,6 +23,8 @@ public final class ClaspRules {
     static final int RECENT_PANES = 64;
     /** Fewer samples than this would say little of anybody. */
     static final int MIN_SAMPLES = 32;
+    /** Whoever was away for so many epochs, as after a quarantine, is judged by what it did since. */
+    static final int AWAY_EPOCHS = 3;
 
     private static final Comparator<PaneId> IN_ORDER = Comparator.comparing(PaneId::epoch).thenComparingLong(PaneId::number);
 
@@ -113,7 +117,8 @@ public final class ClaspRules {
 
     private List<ScoreRecord> scores(ScoreRecord.Window kind, List<Pane> parts) {
         PathwayWindow whole = new PathwayWindow(parts.get(0).losses().get(0).microBatch().value());
-        parts.forEach(part -> whole.add(windows.computeIfAbsent(part.id(), id -> window(part))));
+        Map<MinerId, Epoch> returns = returns(parts);
+        parts.forEach(part -> whole.add(windowOf(part), miner -> part.id().epoch().compareTo(returns.get(miner)) < 0));
         if (whole.count() < MIN_SAMPLES) {
             return List.of();
         }
@@ -131,12 +136,47 @@ public final class ClaspRules {
         Generation generation = last.generation();
         List<ScoreRecord> records = new ArrayList<>();
         for (MinerScore score : clasp.scores(whole)) {
-            records.add(new ScoreRecord(ScoreRecord.VERSION, run.run(), kind, last.epoch(), generation, first.microBatch(), last.microBatch(),
+            if (score.member().isFormer()) {
+                continue;
+            }
+            MicroBatch since = max(first.microBatch(), begin(returns.get(score.member().miner())));
+            records.add(new ScoreRecord(ScoreRecord.VERSION, run.run(), kind, last.epoch(), generation, since, last.microBatch(),
                     score.member().stage(), score.member().miner(), score.samples(), Math.max(0, score.meanLoss()),
                     finite(score.meanLossError()), score.effect(), finite(score.effectError()),
                     score.isSuspect() ? score.suspicion() : null, endMillis));
         }
         return records;
+    }
+
+    /** When each miner came back from where it had been for long; the first epoch of all if it had not been away. */
+    private Map<MinerId, Epoch> returns(List<Pane> parts) {
+        Map<MinerId, Epoch> seen = new HashMap<>();
+        Map<MinerId, Epoch> returns = new HashMap<>();
+        for (Pane part : parts) {
+            Epoch epoch = part.id().epoch();
+            Roster roster = windowOf(part).roster();
+            for (int i = 0; i < roster.size(); i++) {
+                MinerId miner = roster.member(i).miner();
+                Epoch before = seen.put(miner, epoch);
+                returns.putIfAbsent(miner, Epoch.FIRST);
+                if (before != null && epoch.value() - before.value() > AWAY_EPOCHS) {
+                    returns.put(miner, epoch);
+                }
+            }
+        }
+        return returns;
+    }
+
+    private PathwayWindow windowOf(Pane pane) {
+        return windows.computeIfAbsent(pane.id(), id -> window(pane));
+    }
+
+    private MicroBatch begin(Epoch epoch) {
+        return new MicroBatch(epoch.value() * run.samplesPerEpoch());
+    }
+
+    private static MicroBatch max(MicroBatch one, MicroBatch other) {
+        return one.compareTo(other) < 0 ? other : one;
     }
 
     private static Double finite(double value) {

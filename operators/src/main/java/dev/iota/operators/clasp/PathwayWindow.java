@@ -5,6 +5,7 @@ import dev.iota.protocol.id.MinerId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The pathways and losses of some samples. Two windows make a larger one, so a window can be gathered in parts, in any order; each sample
@@ -38,10 +39,19 @@ public final class PathwayWindow {
 
     /** Adds the samples of another window, which stays as it is. */
     public void add(PathwayWindow other) {
+        add(other, miner -> false);
+    }
+
+    /**
+     * Adds the samples of another window, which stays as it is.
+     *
+     * @param isFormer whose samples there count as another's
+     */
+    void add(PathwayWindow other, Predicate<MinerId> isFormer) {
         int[] numbers = new int[other.roster.size()];
         for (int i = 0; i < numbers.length; i++) {
             Member member = other.roster.member(i);
-            numbers[i] = roster.number(member.stage().value(), member.miner());
+            numbers[i] = roster.number(new Member(member.stage(), member.miner(), isFormer.test(member.miner())));
         }
         statistics.add(other.statistics, numbers);
         for (Sample sample : other.samples) {

@@ -10,19 +10,20 @@ import java.util.Map;
 /** Numbers the members of pathways from 0 up, in the order in which they are first seen. */
 final class Roster {
     private final List<Member> members = new ArrayList<>();
-    private final List<Map<MinerId, Integer>> numbers = new ArrayList<>();
+    private final Map<Member, Integer> numbers = new HashMap<>();
+    private int stages;
 
     int number(int stage, MinerId miner) {
-        while (numbers.size() <= stage) {
-            numbers.add(new HashMap<>());
-        }
-        Map<MinerId, Integer> ofStage = numbers.get(stage);
-        Integer known = ofStage.get(miner);
+        return number(new Member(new Stage(stage), miner));
+    }
+
+    int number(Member member) {
+        stages = Math.max(stages, member.stage().value() + 1);
+        Integer known = numbers.putIfAbsent(member, members.size());
         if (known != null) {
             return known;
         }
-        ofStage.put(miner, members.size());
-        members.add(new Member(new Stage(stage), miner));
+        members.add(member);
         return members.size() - 1;
     }
 
@@ -35,7 +36,7 @@ final class Roster {
     }
 
     int stages() {
-        return numbers.size();
+        return stages;
     }
 
     int stageOf(int number) {

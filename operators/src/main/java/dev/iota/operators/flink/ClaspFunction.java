@@ -17,8 +17,8 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
-/** Asks {@link ClaspRules} about each pane; the scores go on, and to their topic. One key: the run. */
-public final class ClaspFunction extends KeyedProcessFunction<String, Pane, ScoreRecord> {
+/** Asks {@link ClaspRules} about each pane, and writes the scores to their topic. One key: the run. */
+public final class ClaspFunction extends KeyedProcessFunction<String, Pane, OutboundRecord> {
     private static final long serialVersionUID = 1L;
 
     private final byte[] runJson;
@@ -44,7 +44,7 @@ public final class ClaspFunction extends KeyedProcessFunction<String, Pane, Scor
     }
 
     @Override
-    public void processElement(Pane pane, Context context, Collector<ScoreRecord> out) throws Exception {
+    public void processElement(Pane pane, Context context, Collector<OutboundRecord> out) throws Exception {
         if (rules == null) {
             rules = new ClaspRules(run, new StateTable<>(panes), new Clasp(falseAlarmRate));
         }
@@ -53,8 +53,7 @@ public final class ClaspFunction extends KeyedProcessFunction<String, Pane, Scor
             if (score.suspicion() != null) {
                 suspected.inc();
             }
-            out.collect(score);
-            context.output(Outputs.SCORES, OutboundRecord.keyed(new Topics(run.run()).scores(), key(score), Json.write(score)));
+            out.collect(OutboundRecord.keyed(new Topics(run.run()).scores(), key(score), Json.write(score)));
         }
     }
 

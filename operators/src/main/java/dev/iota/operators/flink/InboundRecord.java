@@ -7,4 +7,11 @@ package dev.iota.operators.flink;
  * @param signature the record's signature header, empty if it has none
  * @param value empty if it has none
  */
-public record InboundRecord(String topic, int partition, long offset, long timestampMillis, byte[] signature, byte[] value) {}
+public record InboundRecord(String topic, int partition, long offset, long timestampMillis, byte[] signature, byte[] value) {
+    private static final int UNKNOWN = -1;
+
+    /** What a job writes, as others will read it; where it will lie is not known yet. */
+    public static InboundRecord of(OutboundRecord written) {
+        return new InboundRecord(written.topic(), UNKNOWN, UNKNOWN, UNKNOWN, written.signature(), written.value());
+    }
+}

@@ -20,6 +20,11 @@ public record OutboundRecord(String topic, int partition, byte[] key, byte[] sig
         return new OutboundRecord(topic, -1, key, NONE, value);
     }
 
+    /** Signed and keyed. */
+    static OutboundRecord signed(String topic, byte[] key, byte[] signature, byte[] value) {
+        return new OutboundRecord(topic, -1, key, signature, value);
+    }
+
     /** Signed, to the topic's only partition. */
     static OutboundRecord signed(String topic, byte[] signature, byte[] value) {
         return new OutboundRecord(topic, -1, NONE, signature, value);

@@ -9,9 +9,11 @@ public final class Outputs {
     public static final OutputTag<OutboundRecord> COMMANDS = tag("commands");
     public static final OutputTag<OutboundRecord> EPOCHS = tag("epochs");
     public static final OutputTag<OutboundRecord> LOSSES = tag("losses");
-    public static final OutputTag<OutboundRecord> SCORES = tag("scores");
     /** What the validator asks of the orchestrator. */
     public static final OutputTag<OutboundRecord> REQUESTS = tag("requests");
+    /** Orders of audits. */
+    public static final OutputTag<OutboundRecord> AUDITS = tag("audits");
+    public static final OutputTag<OutboundRecord> VALIDATIONS = tag("validations");
     public static final OutputTag<OutboundRecord> DEAD_LETTERS = tag("dead-letters");
 
     private Outputs() {}

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * How an epoch begins, ends and begins anew: the state machine of {@link Phase}. An epoch is sealed when every stage's contributions lie in
@@ -118,7 +119,7 @@ final class EpochRules {
     /** Both owners of each shard are waited for, as long as they are there and within the deadline. */
     private void advanceMerging(long nowMillis) {
         boolean isOver = nowMillis - progress().phaseSinceMillis() > run.limits().mergeTimeoutMillis();
-        if (merges.isAgreed() || isOver || !merges.awaitsAnyOf(alive(nowMillis))) {
+        if (merges.isAgreed() || isOver || !merges.awaitsAnyOf(alive(nowMillis, worker -> true))) {
             // Checking begins as if its deadline were over: the first substitutes are called at once.
             state.keepProgress().accept(progress().in(Phase.CHECKING, nowMillis - run.limits().mergeTimeoutMillis() - 1));
         }
@@ -130,28 +131,28 @@ final class EpochRules {
             seal(nowMillis, effects);
             return;
         }
-        List<MinerId> alive = alive(nowMillis);
         boolean isOver = nowMillis - progress().phaseSinceMillis() > run.limits().mergeTimeoutMillis();
         if (isOver && progress().round() > MAX_ROUNDS) {
             restart(progress().manifest(), progress().generation().next(), nowMillis, effects);
-        } else if (isOver || !merges.awaitsAnyOf(alive)) {
-            boolean isCovered = merges.substitute(alive, effects);
+        } else if (isOver || !merges.awaitsAnyOf(alive(nowMillis, worker -> true))) {
+            boolean isCovered =
+                    merges.substitute(alive(nowMillis, Worker::isReady), alive(nowMillis, worker -> !worker.isReady()), effects);
             if (isCovered || isOver) {
                 state.keepProgress().accept(progress().nextRound(nowMillis));
             }
         }
     }
 
-    /** Who was heard of lately and has a place; those who took part in the epoch first. */
-    private List<MinerId> alive(long nowMillis) {
-        List<Worker> alive = new ArrayList<>();
+    /** Who was heard of lately and has a place, in an order that repeats. */
+    private List<MinerId> alive(long nowMillis, Predicate<Worker> condition) {
+        List<MinerId> alive = new ArrayList<>();
         for (Worker worker : workforce.all()) {
-            if (nowMillis - worker.lastSeenMillis() <= run.limits().heartbeatTimeoutMillis()) {
-                alive.add(worker);
+            if (nowMillis - worker.lastSeenMillis() <= run.limits().heartbeatTimeoutMillis() && condition.test(worker)) {
+                alive.add(worker.miner());
             }
         }
-        alive.sort(Comparator.comparing(Worker::isReady).reversed().thenComparing(Worker::miner));
-        return alive.stream().map(Worker::miner).toList();
+        alive.sort(Comparator.naturalOrder());
+        return alive;
     }
 
     /** Why an upload can't count; empty if it can. */
@@ -256,6 +257,15 @@ final class EpochRules {
             }
         }
         return false;
+    }
+
+    /** Why a request to go back can't be granted; empty if it can. */
+    Optional<String> objection(WorkerEvent.RollbackRequested request) {
+        if (request.generation() != null && !request.generation().equals(progress().generation())) {
+            return Optional.of("generation " + request.generation() + " was to go back to epoch " + request.epoch() + "; it is generation "
+                    + progress().generation() + " now, to which the reason may not apply: " + request.reason());
+        }
+        return objectionToRollback(request.epoch());
     }
 
     /** Why the run can't go back to an epoch; empty if it can. */

@@ -141,30 +141,41 @@ final class MergeRules {
     }
 
     /**
-     * Gives every shard without a result to go on with to one more miner.
+     * Gives every shard without a result to go on with to one more miner. Who that is, is drawn for each shard: a liar can't foresee who
+     * will judge it.
      *
-     * @param alive who could, those who are best suited first
+     * @param ready who took part in the epoch: while there is one of them for a shard, nobody else is asked
+     * @param others who could
      * @return whether somebody was found for each
      */
-    boolean substitute(List<MinerId> alive, List<Effect> effects) {
+    boolean substitute(List<MinerId> ready, List<MinerId> others, List<Effect> effects) {
         Map<Stage, Map<MinerId, List<Integer>>> given = new TreeMap<>();
         boolean isComplete = true;
-        int turn = 0;
         for (ShardVotes votes : unsettled()) {
-            List<MinerId> candidates = alive.stream().filter(miner -> !votes.assigned().contains(miner)).toList();
-            if (candidates.isEmpty()) {
+            Optional<MinerId> substitute = draw(votes, ready).or(() -> draw(votes, others));
+            if (substitute.isEmpty()) {
                 isComplete = false;
                 continue;
             }
-            MinerId substitute = candidates.get(turn++ % candidates.size());
-            state.shards().put(votes.id(), votes.assignedTo(substitute));
+            state.shards().put(votes.id(), votes.assignedTo(substitute.get()));
             given.computeIfAbsent(votes.id().stage(), none -> new TreeMap<>())
-                    .computeIfAbsent(substitute, none -> new ArrayList<>())
+                    .computeIfAbsent(substitute.get(), none -> new ArrayList<>())
                     .add(votes.id().shard());
         }
         given.forEach((stage, byMiner) -> byMiner.forEach((miner, shards) -> effects.add(
                 Effect.Tell.at(state.progress().get(), new Command.MergeShards(state.merges().get(stage), miner, shards)))));
         return isComplete;
+    }
+
+    private Optional<MinerId> draw(ShardVotes votes, List<MinerId> from) {
+        List<MinerId> candidates = from.stream().filter(miner -> !votes.assigned().contains(miner)).toList();
+        if (candidates.isEmpty()) {
+            return Optional.empty();
+        }
+        Progress progress = state.progress().get();
+        RandomGenerator random =
+                SecretRandom.ofSubstitute(secret, progress.generation(), progress.epoch(), votes.id(), votes.assigned().size());
+        return Optional.of(candidates.get(random.nextInt(candidates.size())));
     }
 
     private List<ShardVotes> unsettled() {

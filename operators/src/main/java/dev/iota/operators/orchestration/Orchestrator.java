@@ -69,6 +69,10 @@ public final class Orchestrator {
             flights.issue(nowMillis, effects);
             return effects;
         }
+        if (envelope.event() instanceof WorkerEvent.AuditCompleted) {
+            // A validator has no place in the run; the validator's job judges what it says.
+            return effects;
+        }
         Worker worker = workforce.get(envelope.miner());
         if (worker != null && envelope.sequence() <= worker.sequence()) {
             effects.add(new Effect.Refuse(RejectReason.REPLAYED,
@@ -161,7 +165,7 @@ public final class Orchestrator {
     }
 
     private void onRollback(WorkerEvent.RollbackRequested request, long nowMillis, List<Effect> effects) {
-        Optional<String> objection = epochs.objectionToRollback(request.epoch());
+        Optional<String> objection = epochs.objection(request);
         if (objection.isPresent()) {
             effects.add(new Effect.Refuse(RejectReason.WRONG_EPOCH, objection.get()));
         } else {

@@ -1,79 +1,212 @@
 package dev.iota.operators.verdict;
 
+import dev.iota.operators.lineage.BegunEpoch;
+import dev.iota.operators.lineage.Lineage;
 import dev.iota.operators.table.Table;
+import dev.iota.protocol.audit.AuditReport;
+import dev.iota.protocol.event.AgreementRecord;
+import dev.iota.protocol.event.AgreementRecord.Pair;
+import dev.iota.protocol.event.AgreementRecord.Party;
+import dev.iota.protocol.event.AnomalyRecord;
+import dev.iota.protocol.event.AnomalyRecord.Kind;
 import dev.iota.protocol.event.ScoreRecord;
+import dev.iota.protocol.event.ValidationRecord;
 import dev.iota.protocol.event.VerdictRecord;
 import dev.iota.protocol.event.VerdictRecord.Standing;
 import dev.iota.protocol.id.Epoch;
-import dev.iota.protocol.id.MicroBatch;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.run.RunSpec;
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Folds the evidence about miners into how each stands. Pure.
  *
- * <p>Whoever a window names becomes a suspect. A suspect goes into quarantine when the evidence is beyond what chance gives
- * (t above {@value #CERTAIN}: one honest miner in a billion windows), or when two epochs name it, whose samples are not the same; when an epoch
- * does not name it, it is trusted again. A quarantine lasts for some epochs; samples from before its end never count again.
+ * <table>
+ * <caption>What follows from what</caption>
+ * <tr><th>evidence</th><th>suspect</th><th>quarantine</th><th>cleared by</th></tr>
+ * <tr><td>losses (CLASP)</td><td>a window names it</td><td>beyond what chance gives (t above {@value #CERTAIN}: one honest miner in a
+ *     billion windows), or two epochs name it</td><td>an epoch that does not, or an audit passed to the last bit</td></tr>
+ * <tr><td>audits</td><td>it withholds what one needs</td><td>one fails, or two are withheld</td><td>a later audit passed</td></tr>
+ * <tr><td>shards</td><td>one was sealed otherwise than it found it</td><td>after {@value #DISPUTED_MERGES} merges in which it stood against
+ *     most of the contributors that it shares shards with, and at least two</td><td>a later merge without, or an audit passed</td></tr>
+ * <tr><td>frames</td><td>{@value #FAULTS} that are not finite or no tensors</td><td>never</td><td>an epoch or audit without</td></tr>
+ * </table>
+ *
+ * Evidence counts together if there are at most {@value Ground#MEMORY_EPOCHS} epochs between. Other anomalies only raise the odds of an
+ * audit. An audit passed says that the work was what it should be, which is more than CLASP can say of losses; CLASP may name the miner
+ * again by later samples. A quarantine lasts for {@value #QUARANTINE_EPOCHS} epochs after the open one; what the miner did before its end
+ * never counts again. What a higher generation voids counts neither.
  */
 public final class VerdictRules {
     static final double CERTAIN = 6;
     /** Epochs for which a miner is kept out. */
     static final int QUARANTINE_EPOCHS = 3;
+    static final int DISPUTED_MERGES = 3;
+    static final int FAULTS = 3;
 
     private final RunSpec run;
+    private final Lineage lineage;
     private final Table<MinerId, MinerStanding> standings;
 
-    /** @param standings so far; what the table holds is taken up */
-    public VerdictRules(RunSpec run, Table<MinerId, MinerStanding> standings) {
+    /**
+     * @param lineage kept up to date by the caller
+     * @param standings so far; what the table holds is taken up
+     */
+    public VerdictRules(RunSpec run, Lineage lineage, Table<MinerId, MinerStanding> standings) {
         this.run = run;
+        this.lineage = lineage;
         this.standings = standings;
+    }
+
+    /** An epoch began under a higher generation than before: what was seen since in lower ones is void, as the work is. */
+    public void onFence(Epoch begun) {
+        List<MinerStanding> all = new ArrayList<>();
+        standings.values().forEach(all::add);
+        all.forEach(standing -> standings.put(standing.miner(), standing.voidedFrom(begun.value())));
+    }
+
+    /** Whether this miner's work is worth an audit more than others'. */
+    public boolean standsOut(MinerId miner, Epoch epoch) {
+        MinerStanding standing = standings.get(miner);
+        return standing != null && (standing.standing() != Standing.TRUSTED || standing.oddEpoch() >= epoch.value() - 1);
     }
 
     /** The miner's new standing, if this score changes it. */
     public Optional<VerdictRecord> onScore(ScoreRecord score) {
-        MinerStanding known = standings.get(score.miner());
-        MinerStanding before = known == null ? MinerStanding.unknown(score.miner()) : known;
-        if (score.firstMicroBatch().compareTo(before.judgedFrom()) < 0) {
+        Evidence evidence = Evidence.of(score);
+        MinerStanding known = standing(score.miner());
+        if (score.firstMicroBatch().value() < known.until().value() * run.samplesPerEpoch()) {
             return Optional.empty();
         }
-        MinerStanding after = after(before, score);
-        if (!after.equals(before)) {
-            standings.put(score.miner(), after);
-        }
-        return after.standing() == before.standing() ? Optional.empty() : Optional.of(verdict(after, score));
-    }
-
-    private MinerStanding after(MinerStanding before, ScoreRecord score) {
+        int epoch = score.epoch().value();
         boolean isEpoch = score.window() == ScoreRecord.Window.EPOCH;
-        if (score.suspicion() == null) {
-            return isEpoch ? new MinerStanding(before.miner(), Standing.TRUSTED, before.judgedFrom(), before.namedEpoch()) : before;
+        return weigh(evidence, isEpoch && score.suspicion() == null, before -> {
+            if (score.suspicion() == null) {
+                return isEpoch ? before.withLosses(before.losses().cleared(epoch)).withFaults(before.faults().cleared(epoch - 1)) : before;
+            }
+            Ground losses = isEpoch ? before.losses().countedOnce(epoch) : before.losses().opened(epoch);
+            boolean isNamedAgain = isEpoch && losses.times() > 1 && losses.latest() == epoch && before.losses().latest() < epoch;
+            return score.suspicion() > CERTAIN || isNamedAgain
+                    ? quarantined(before, evidence, before.losses().since(epoch))
+                    : before.withLosses(losses);
+        });
+    }
+
+    /** The miner's new standing, if this audit changes it. */
+    public Optional<VerdictRecord> onAudit(ValidationRecord validation) {
+        AuditReport report = validation.report();
+        Evidence evidence = Evidence.of(run, validation);
+        int epoch = report.epoch().value();
+        if (report.outcome() == AuditReport.Outcome.EXPIRED) {
+            return Optional.empty();
         }
-        boolean isNamedAgain = isEpoch && before.namedEpoch() >= 0 && before.namedEpoch() < score.epoch().value();
-        if (score.suspicion() > CERTAIN || isNamedAgain) {
-            long judgedFrom = until(score).value() * run.samplesPerEpoch();
-            return new MinerStanding(before.miner(), Standing.QUARANTINED, new MicroBatch(judgedFrom), -1);
+        return weigh(evidence, report.outcome() == AuditReport.Outcome.PASSED, before -> switch (report.outcome()) {
+            case FAILED -> quarantined(before, evidence, epoch);
+            case WITHHELD -> {
+                Ground withheld = before.withheld().countedOnce(epoch);
+                yield withheld.times() > 1
+                        ? quarantined(before, evidence, before.withheld().since(epoch))
+                        : before.withWithheld(withheld);
+            }
+            default -> before.withLosses(report.isBitwise() ? before.losses().cleared(epoch) : before.losses())
+                    .withWithheld(before.withheld().cleared(epoch))
+                    .withDisputes(before.disputes().cleared(epoch))
+                    .withFaults(before.faults().cleared(epoch));
+        });
+    }
+
+    /** The new standings of those whose standing a merge changes. */
+    public List<VerdictRecord> onAgreement(AgreementRecord agreement) {
+        List<VerdictRecord> verdicts = new ArrayList<>();
+        int epoch = agreement.epoch().value();
+        for (int place = 0; place < agreement.parties().size(); place++) {
+            Party party = agreement.parties().get(place);
+            Evidence evidence = Evidence.of(run, agreement, party);
+            boolean isAgainstMost = isAgainstMost(agreement, place);
+            if (party.reported() > 0 && party.owned() > 0) {
+                weigh(evidence, false, before -> {
+                    if (party.differing() == 0) {
+                        return before.withDisputes(before.disputes().cleared(epoch - 1));
+                    }
+                    Ground disputes = isAgainstMost ? before.disputes().countedOnce(epoch) : before.disputes().opened(epoch);
+                    // Others' bytes were sealed, so there is no merge that it spoilt.
+                    return disputes.times() >= DISPUTED_MERGES && disputes.latest() == epoch
+                            ? quarantined(before, evidence, until(evidence).value())
+                            : before.withDisputes(disputes).odd(epoch);
+                }).ifPresent(verdicts::add);
+            }
         }
-        return new MinerStanding(before.miner(), Standing.SUSPECT, before.judgedFrom(), isEpoch ? score.epoch().value() : before.namedEpoch());
+        return verdicts;
     }
 
-    private static Epoch until(ScoreRecord score) {
-        return new Epoch(score.epoch().value() + 1 + QUARANTINE_EPOCHS);
+    /** An owner against a liar and an accomplice is against two, a liar against all. What others than contributors report has no weight. */
+    private static boolean isAgainstMost(AgreementRecord agreement, int place) {
+        int met = 0;
+        int against = 0;
+        for (Pair pair : agreement.pairs()) {
+            boolean isOfContributors = agreement.parties().get(pair.first()).owned() > 0
+                    && agreement.parties().get(pair.second()).owned() > 0;
+            if (isOfContributors && (pair.first() == place || pair.second() == place)) {
+                met++;
+                against += pair.agreed() < pair.shared() ? 1 : 0;
+            }
+        }
+        return against >= 2 && 2 * against > met;
     }
 
-    private VerdictRecord verdict(MinerStanding standing, ScoreRecord score) {
-        Epoch until = standing.standing() == Standing.QUARANTINED ? until(score) : score.epoch();
-        return new VerdictRecord(VerdictRecord.VERSION, run.run(), score.miner(), score.stage(), standing.standing(), until, reason(score),
-                score.firstMicroBatch(), score.lastMicroBatch(), score.windowEndMillis());
+    /** The miner's new standing, if this anomaly changes it. */
+    public Optional<VerdictRecord> onAnomaly(AnomalyRecord anomaly) {
+        if (anomaly.miner() == null) {
+            return Optional.empty();
+        }
+        int epoch = anomaly.epoch().value();
+        boolean isFault = anomaly.kind() == Kind.NOT_FINITE || anomaly.kind() == Kind.UNREADABLE;
+        return weigh(Evidence.of(anomaly), false, before -> {
+            Ground faults = isFault ? before.faults().counted(epoch) : before.faults();
+            return before.withFaults(isFault && faults.times() >= FAULTS ? faults.opened(epoch) : faults).odd(epoch);
+        });
     }
 
-    private static String reason(ScoreRecord score) {
-        String samples = String.format(Locale.ROOT, "over its %d of the samples %s to %s, losses through it at stage %s", score.samples(),
-                score.firstMicroBatch(), score.lastMicroBatch(), score.stage());
-        return score.suspicion() == null
-                ? samples + " are like those of others"
-                : samples + String.format(Locale.ROOT, " are higher by %.3f nats per token (t = %.1f)", score.effect(), score.suspicion());
+    private Optional<VerdictRecord> weigh(Evidence evidence, boolean acquits, UnaryOperator<MinerStanding> change) {
+        MinerStanding before = standing(evidence.miner());
+        if (lineage.isVoid(evidence.epoch(), evidence.generation())) {
+            return Optional.empty();
+        }
+        MinerStanding changed = change.apply(before);
+        if (before.isPaid(evidence.epoch())) {
+            // No second punishment for the time before the first one's end, but guilt may reach further back.
+            changed = changed.guiltyFrom().equals(before.guiltyFrom()) ? before : before.guiltyFrom(changed.guiltyFrom());
+        } else if (changed.standing() == before.standing()) {
+            changed = changed.weighed(acquits);
+        }
+        if (!changed.equals(before)) {
+            standings.put(evidence.miner(), changed);
+        }
+        boolean isNews = changed.standing() != before.standing() || !changed.until().equals(before.until());
+        return isNews ? Optional.of(verdict(changed, evidence)) : Optional.empty();
+    }
+
+    private MinerStanding standing(MinerId miner) {
+        MinerStanding known = standings.get(miner);
+        return known == null ? MinerStanding.unknown(miner) : known;
+    }
+
+    private MinerStanding quarantined(MinerStanding before, Evidence evidence, int guiltyFrom) {
+        return before.quarantined(new Epoch(guiltyFrom), until(evidence));
+    }
+
+    /** Some epochs after the one of the evidence and the open one, which may be later. */
+    private Epoch until(Evidence evidence) {
+        int open = lineage.open().map(BegunEpoch::epoch).map(Epoch::value).orElse(0);
+        return new Epoch(Math.max(open, evidence.epoch().value()) + 1 + QUARANTINE_EPOCHS);
+    }
+
+    private VerdictRecord verdict(MinerStanding standing, Evidence evidence) {
+        Epoch until = standing.standing() == Standing.QUARANTINED ? standing.until() : evidence.epoch();
+        return new VerdictRecord(VerdictRecord.VERSION, run.run(), evidence.miner(), evidence.stage(), standing.standing(), until,
+                evidence.reason(), evidence.first(), evidence.last(), evidence.atMillis());
     }
 }

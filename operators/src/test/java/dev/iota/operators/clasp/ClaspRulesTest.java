@@ -68,6 +68,24 @@ class ClaspRulesTest {
     }
 
     @Test
+    void whoComesBackAfterLongIsJudgedByWhatItDidSince() {
+        RunSpec many = TestRun.of(2, 64, 64 * 200);
+        ClaspRules any = new ClaspRules(many, panes, Clasp.DEFAULT);
+        List<ScoreRecord> scores = new ArrayList<>();
+        for (int epoch = 0; epoch < 12; epoch++) {
+            int bad = epoch < 4 ? 6 : -1;
+            int away = epoch >= 4 && epoch < 4 + ClaspRules.AWAY_EPOCHS ? 6 : -1;
+            List<LossRecord> losses = losses(many, epoch, 0, 0, 64, bad, away);
+            scores = any.onPane(new Pane(new PaneId(new Epoch(epoch), Generation.FIRST, 0), losses));
+            assertThat(scores).filteredOn(score -> score.miner().equals(Pathways.miner(6)) && score.window() == Window.RECENT)
+                    .allSatisfy(score -> assertThat(score.suspicion() != null).as("epoch " + score.epoch()).isEqualTo(
+                            score.epoch().value() < 4 + ClaspRules.AWAY_EPOCHS && score.firstMicroBatch().value() == 0));
+        }
+        assertThat(scores).filteredOn(score -> score.window() == Window.RECENT).allSatisfy(score -> assertThat(
+                score.firstMicroBatch().value()).isEqualTo(score.miner().equals(Pathways.miner(6)) ? 7 * 64 : 0));
+    }
+
+    @Test
     void forgetsPanesThatNoWindowNeeds() {
         RunSpec longRun = TestRun.of(2, 64, 64 * 200);
         ClaspRules many = new ClaspRules(longRun, panes, Clasp.DEFAULT);
@@ -93,13 +111,18 @@ class ClaspRulesTest {
         return new Pane(new PaneId(new Epoch(epoch), new Generation(generation), number), losses(run, epoch, generation, number, count));
     }
 
-    /** Whoever passes through miner 6 has a higher loss. */
+    /** Whoever passes through the bad miner has a higher loss. */
     private List<LossRecord> losses(RunSpec spec, int epoch, int generation, int number, int count) {
+        return losses(spec, epoch, generation, number, count, 6, -1);
+    }
+
+    private List<LossRecord> losses(RunSpec spec, int epoch, int generation, int number, int count, int bad, int away) {
         List<LossRecord> losses = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             int[] members = pathways.draw();
+            members[1] = members[1] == away ? 4 : members[1];
             LossRecord loss = Pathways.record(epoch * spec.samplesPerEpoch() + number * PaneId.SAMPLES + i,
-                    4 + 0.1 * pathways.noise() + (members[1] == 6 ? 0.5 : 0), members);
+                    4 + 0.1 * pathways.noise() + (members[1] == bad ? 0.5 : 0), members);
             losses.add(new LossRecord(LossRecord.VERSION, loss.run(), new Epoch(epoch), new Generation(generation),
                     new MicroBatch(loss.microBatch().value()), loss.attempt(), loss.loss(), loss.tokens(), loss.pathway(), 0,
                     loss.completedAtMillis()));

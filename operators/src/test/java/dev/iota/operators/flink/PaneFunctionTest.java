@@ -16,6 +16,7 @@ import dev.iota.protocol.id.MicroBatch;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.run.RunSpec;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -101,13 +102,16 @@ class PaneFunctionTest {
         OperatorSubtaskState snapshot;
         try (var harness = clasp(null)) {
             harness.processElement(pane(0, 0, 64), 0);
-            assertThat(harness.getSideOutput(Outputs.SCORES)).isNotEmpty()
-                    .allSatisfy(record -> assertThat(record.getValue().topic()).isEqualTo("test.scores"));
+            assertThat(harness.extractOutputValues()).isNotEmpty()
+                    .allSatisfy(record -> assertThat(record.topic()).isEqualTo("test.scores"));
             snapshot = harness.snapshot(1, 1);
         }
         try (var harness = clasp(snapshot)) {
             harness.processElement(pane(1, 64, SAMPLES), 0);
-            List<ScoreRecord> scores = harness.extractOutputValues();
+            List<ScoreRecord> scores = new ArrayList<>();
+            for (OutboundRecord record : harness.extractOutputValues()) {
+                scores.add(Json.read(record.value(), ScoreRecord.class, ScoreRecord.VERSION));
+            }
             assertThat(scores).filteredOn(score -> score.window() == ScoreRecord.Window.EPOCH).hasSize(5);
             assertThat(scores).allSatisfy(score -> assertThat(score.firstMicroBatch().value()).isZero());
         }
@@ -123,13 +127,22 @@ class PaneFunctionTest {
                     with(good, good.pathway(), 3, BEGIN_MILLIS + LossGate.CLOCK_SKEW_MILLIS + 1))) {
                 harness.processElement(inbound(Json.write(bad)), 0);
             }
-            harness.processElement(inbound("{\"loss\":NaN}".getBytes()), 0);
+            String json = new String(Json.write(good), StandardCharsets.UTF_8);
+            harness.processElement(inbound(json.replaceAll("\"loss\":[0-9.]+", "\"loss\":NaN")), 0);
+            harness.processElement(inbound(json.replaceAll("\"loss\":[0-9.]+", "\"loss\":-1")), 0);
+            harness.processElement(inbound(json.replaceAll("\"pathway\":\\[.*?]", "\"pathway\":[]")), 0);
+            harness.processElement(inbound(json.replaceAll("\"pathway\":\\[.*?],", "")), 0);
+            harness.processElement(inbound(""), 0);
             assertThat(harness.extractOutputValues()).isEmpty();
-            assertThat(harness.getSideOutput(Outputs.DEAD_LETTERS)).hasSize(4);
+            assertThat(harness.getSideOutput(Outputs.DEAD_LETTERS)).hasSize(8);
             harness.processElement(inbound(Json.write(good)), 0);
             harness.processElement(inbound(Json.write(with(good, good.pathway(), 3, BEGIN_MILLIS + 240_000))), 0);
             assertThat(harness.extractOutputValues()).as("and minutes of skew are borne").hasSize(2);
         }
+    }
+
+    private static InboundRecord inbound(String json) {
+        return inbound(json.getBytes(StandardCharsets.UTF_8));
     }
 
     private static InboundRecord inbound(byte[] value) {
@@ -141,7 +154,7 @@ class PaneFunctionTest {
                 new KeyedProcessOperator<>(new PaneFunction(run)), new PaneKey(run), TypeInformation.of(PaneId.class)), state);
     }
 
-    private KeyedOneInputStreamOperatorTestHarness<String, Pane, ScoreRecord> clasp(OperatorSubtaskState state) throws Exception {
+    private KeyedOneInputStreamOperatorTestHarness<String, Pane, OutboundRecord> clasp(OperatorSubtaskState state) throws Exception {
         return open(new KeyedOneInputStreamOperatorTestHarness<>(
                 new KeyedProcessOperator<>(new ClaspFunction(run, Clasp.DEFAULT)), pane -> "test", Types.STRING), state);
     }

@@ -13,11 +13,18 @@ import dev.iota.operators.anomaly.FrameSummary;
 import dev.iota.operators.anomaly.LossHistory;
 import dev.iota.operators.anomaly.PoolId;
 import dev.iota.operators.anomaly.SenderHistory;
+import dev.iota.operators.audit.Audit;
+import dev.iota.operators.audit.AuditId;
 import dev.iota.operators.clasp.PaneId;
+import dev.iota.operators.lineage.BegunEpoch;
 import dev.iota.operators.orchestration.Flight;
 import dev.iota.operators.orchestration.Progress;
 import dev.iota.operators.orchestration.Retry;
 import dev.iota.operators.orchestration.Worker;
+import dev.iota.operators.poison.Rollback;
+import dev.iota.operators.poison.Trouble;
+import dev.iota.operators.poison.TroubleId;
+import dev.iota.operators.verdict.MinerStanding;
 import dev.iota.protocol.id.MicroBatch;
 import dev.iota.protocol.id.MinerId;
 import org.apache.flink.types.PojoTestUtils;
@@ -29,7 +36,8 @@ class StateTypesTest {
     @ValueSource(classes = {Worker.class, Flight.class, Retry.class, Progress.class, MinerId.class, MicroBatch.class, InboundRecord.class, PaneId.class,
         OutboundRecord.class, MergeId.class, OpenEpoch.class, Report.class, ReportId.class, SealedMerge.class,
         InboundFrame.class, FrameSummary.class, Flow.class, SenderHistory.class, PoolId.class,
-        AnomalyRules.PoolOf.class, LossHistory.class})
+        AnomalyRules.PoolOf.class, LossHistory.class,
+        BegunEpoch.class, MinerStanding.class, AuditId.class, Audit.class, TroubleId.class, Trouble.class, Rollback.class})
     void serialisesWithoutKryo(Class<?> type) {
         assertThatCode(() -> PojoTestUtils.assertSerializedAsPojoWithoutKryo(type)).doesNotThrowAnyException();
     }

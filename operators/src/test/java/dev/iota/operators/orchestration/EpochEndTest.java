@@ -17,6 +17,7 @@ import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.Slot;
 import dev.iota.protocol.id.Stage;
 import dev.iota.protocol.run.RunSpec;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -24,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -142,6 +144,35 @@ class EpochEndTest {
                 .allSatisfy(shard -> assertThat(shard.sha256()).isEqualTo(SimulatedMiner.HASH)));
     }
 
+    @Test
+    void whoStandsInIsDrawnSoThatNoLiarKnowsItsJudge() {
+        assertThat(judges("a secret")).isEqualTo(judges("a secret"));
+        assertThat(judges("a secret")).as("what a miner knows, the others' keys, does not tell").isNotEqualTo(judges("another"));
+    }
+
+    /** Who is called for twelve shards of the same two owners. */
+    private static List<MinerId> judges(String secret) {
+        RunSpec run = TestRun.of(2, 4, 400);
+        RunState state = RunState.onHeap();
+        state.keepProgress().accept(Progress.begin(EpochManifest.initial(run.run()), Phase.CHECKING, 0));
+        List<MinerId> alive = IntStream.range(0, 20).mapToObj(number -> new SimulatedMiner(run.run(), number).id()).toList();
+        for (int shard = 0; shard < 12; shard++) {
+            ShardId id = new ShardId(Stage.FIRST, shard);
+            state.shards().put(id, new ShardVotes(id, alive.subList(0, 2), List.of()));
+        }
+        List<Contribution> contributions = alive.subList(0, 6).stream()
+                .sorted()
+                .map(miner -> new Contribution(miner, "runs/test/a", LIE, 1, 1))
+                .toList();
+        state.merges().put(Stage.FIRST, new MergePlan(Epoch.FIRST, Generation.FIRST, Stage.FIRST, LIE, contributions));
+        new MergeRules(run, state, secret.getBytes(StandardCharsets.US_ASCII))
+                .substitute(alive.subList(0, 12), alive.subList(12, 20), new ArrayList<>());
+        List<MinerId> judges = new ArrayList<>();
+        state.shards().values().forEach(votes -> judges.add(votes.assigned().get(2)));
+        assertThat(judges).as("of those who took part, no owner").isSubsetOf(alive.subList(2, 12));
+        return judges;
+    }
+
     /** What two owners agree on is asked of nobody else: their lie about the shard that they share is sealed. */
     @Test
     void twoOwnersWhoTellTheSameLieAreBelievedAtTheShardThatTheyShare() {
@@ -248,6 +279,18 @@ class EpochEndTest {
     }
 
     @Test
+    void aRequestToGoBackFromAGenerationThatIsOverIsRefused() {
+        seal();
+        effects.clear();
+        tell(rollback(run.orchestrator(), 7, new Generation(0), 0));
+        assertThat(only(Effect.Publish.class)).hasSize(1);
+        tell(rollback(run.orchestrator(), 8, new Generation(0), 0));
+        assertThat(only(Effect.Publish.class)).as("whoever asked did not know of the first").hasSize(1);
+        assertThat(only(Effect.Refuse.class)).singleElement().satisfies(refusal ->
+                assertThat(refusal.detail()).contains("it is generation 1 now"));
+    }
+
+    @Test
     void aFenceTakesTheRunBackOnce() {
         seal();
         orchestrator = new Orchestrator(run, state, TestRun.SIGNER, TestRun.SECRET, new Fence(new Generation(5), Optional.of(Epoch.FIRST)));
@@ -264,8 +307,12 @@ class EpochEndTest {
     }
 
     private EventEnvelope rollback(MinerId author, long sequence, int epoch) {
+        return rollback(author, sequence, null, epoch);
+    }
+
+    private EventEnvelope rollback(MinerId author, long sequence, Generation generation, int epoch) {
         return new EventEnvelope(EventEnvelope.VERSION, run.run(), author, sequence, 0,
-                new WorkerEvent.RollbackRequested(new Epoch(epoch), "test"));
+                new WorkerEvent.RollbackRequested(new Epoch(epoch), generation, "test"));
     }
 
     private void seal() {

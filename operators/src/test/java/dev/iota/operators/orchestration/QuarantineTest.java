@@ -2,6 +2,7 @@ package dev.iota.operators.orchestration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.iota.protocol.audit.AuditReport;
 import dev.iota.protocol.event.Command;
 import dev.iota.protocol.event.EventEnvelope;
 import dev.iota.protocol.event.WorkerEvent;
@@ -74,6 +75,16 @@ class QuarantineTest {
         EventEnvelope request = quarantine(run.orchestrator(), miners.get(1).id(), 3);
         assertThat(refusals(tell(request))).isEmpty();
         assertThat(refusals(tell(request))).containsExactly(RejectReason.REPLAYED);
+    }
+
+    @Test
+    void aValidatorsReportIsNotForTheOrchestrator() {
+        start(2);
+        AuditReport report = new AuditReport(miners.get(0).id(), Stage.FIRST, Epoch.FIRST, Generation.FIRST, AuditReport.Outcome.PASSED,
+                "told", true, 1, 1, 0, 0, 1, 1, List.of());
+        SimulatedMiner validator = new SimulatedMiner(run.run(), 9);
+        assertThat(refusals(tell(validator.says(new WorkerEvent.AuditCompleted(report))))).isEmpty();
+        assertThat(state.workers().get(validator.id())).isNull();
     }
 
     private void start(int count) {

@@ -16,7 +16,7 @@ import dev.iota.protocol.id.Stage;
  * @param window over what samples
  * @param epoch of the window's last sample
  * @param generation of the window's last sample
- * @param firstMicroBatch of the window
+ * @param firstMicroBatch of the window; for a miner that was away for some epochs, the first of those that are about it
  * @param lastMicroBatch of the window
  * @param samples of the window that passed through the miner
  * @param meanLoss over these samples, in nats per token

@@ -208,9 +208,15 @@ public sealed interface WorkerEvent {
     /**
      * The run is to go back to the weights with which this epoch began.
      *
+     * @param generation the only one in which it is to be done; null for whichever it is
      * @param reason for people
      */
-    record RollbackRequested(Epoch epoch, String reason) implements OperatorRequest {
+    record RollbackRequested(Epoch epoch, Generation generation, String reason) implements OperatorRequest {
+        /** In whichever generation it is read. */
+        public RollbackRequested(Epoch epoch, String reason) {
+            this(epoch, null, reason);
+        }
+
         public RollbackRequested {
             Require.present("epoch", epoch);
             reason = Require.shortened("reason", reason);

@@ -87,8 +87,9 @@ class RunTest {
     void namesEveryTopicOfARunOnce() {
         List<TopicSpec> topics = new Topics(Examples.RUN).all(Examples.SPEC);
         assertThat(topics).extracting(TopicSpec::name).containsExactly("golden.tickets", "golden.gradients.0", "golden.activations.1",
-                "golden.gradients.1", "golden.activations.2", "golden.worker-events", "golden.commands", "golden.epochs", "golden.losses",
-                "golden.scores", "golden.verdicts", "golden.agreements", "golden.anomalies", "golden.dead-letters");
+                "golden.gradients.1", "golden.activations.2", "golden.worker-events", "golden.commands", "golden.epochs", "golden.audits",
+                "golden.losses", "golden.scores", "golden.verdicts", "golden.agreements", "golden.anomalies", "golden.validations",
+                "golden.dead-letters");
     }
 
     @ParameterizedTest

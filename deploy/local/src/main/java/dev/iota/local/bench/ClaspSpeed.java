@@ -5,7 +5,6 @@ import dev.iota.operators.clasp.ClaspRules;
 import dev.iota.operators.clasp.Pane;
 import dev.iota.operators.clasp.PaneId;
 import dev.iota.operators.flink.ClaspFunction;
-import dev.iota.operators.flink.Outputs;
 import dev.iota.operators.flink.PaneFunction;
 import dev.iota.operators.flink.PaneKey;
 import dev.iota.operators.table.Table;
@@ -115,7 +114,6 @@ final class ClaspSpeed {
                 .process(new PaneFunction(run))
                 .keyBy(pane -> "run")
                 .process(new ClaspFunction(run, Clasp.DEFAULT))
-                .getSideOutput(Outputs.SCORES)
                 .sinkTo(new DiscardingSink<>());
         environment.execute();
     }

@@ -1,0 +1,146 @@
+package dev.iota.operators.audit;
+
+import dev.iota.operators.lineage.BegunEpoch;
+import dev.iota.operators.lineage.Lineage;
+import dev.iota.operators.lineage.Share;
+import dev.iota.operators.orchestration.SecretRandom;
+import dev.iota.operators.table.Table;
+import dev.iota.protocol.audit.AuditOrder;
+import dev.iota.protocol.audit.AuditReport;
+import dev.iota.protocol.epoch.EpochManifest;
+import dev.iota.protocol.epoch.MergePlan;
+import dev.iota.protocol.epoch.StageMerge;
+import dev.iota.protocol.event.ValidationRecord;
+import dev.iota.protocol.id.MinerId;
+import dev.iota.protocol.run.RunSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Draws whose work of a sealed epoch is repeated ({@link AuditOdds}), and takes each report once, from validators that the operator trusts.
+ * The draw follows from a secret and the sealed manifest: no miner can foresee it, and it repeats. Pure.
+ *
+ * <p>Orders are forgotten {@value Lineage#MEMORY_EPOCHS} epochs later, and when a higher generation voids the work.
+ */
+public final class AuditRules {
+    private final RunSpec run;
+    private final double share;
+    private final byte[] secret;
+    private final Set<MinerId> validators;
+    private final Lineage lineage;
+    private final Table<AuditId, Audit> audits;
+
+    /**
+     * @param share of the work that is to be repeated, 0 to 1
+     * @param secret from which is drawn, known to no miner; null to draw nothing
+     * @param audits so far; what the table holds is taken up
+     */
+    public AuditRules(
+            RunSpec run, double share, byte[] secret, Set<MinerId> validators, Lineage lineage, Table<AuditId, Audit> audits) {
+        this.run = run;
+        this.share = share;
+        this.secret = secret;
+        this.validators = Set.copyOf(validators);
+        this.lineage = lineage;
+        this.audits = audits;
+    }
+
+    /** What came of a sealed epoch: orders, and reports on them that were read before. */
+    public record Drawn(List<AuditOrder> orders, List<ValidationRecord> validations) {}
+
+    /** What came of a report: it counts, it is refused with a reason for people, or neither. */
+    public record Reception(Optional<ValidationRecord> validation, Optional<String> objection) {
+        private static final Reception IGNORED = new Reception(Optional.empty(), Optional.empty());
+
+        private static Reception refused(String objection) {
+            return new Reception(Optional.empty(), Optional.of(objection));
+        }
+    }
+
+    /**
+     * An epoch began, and the lineage knows it.
+     *
+     * @param known the same epoch as it had begun before; null if it had not
+     * @param isSuspicious who stands out
+     */
+    public Drawn onBegun(EpochManifest manifest, BegunEpoch known, Predicate<MinerId> isSuspicious) {
+        BegunEpoch begun = lineage.get(manifest.epoch());
+        List<AuditOrder> orders = new ArrayList<>();
+        boolean isDrawn = known != null && known.contentSha256().equals(begun.contentSha256());
+        if (!isDrawn && share > 0 && secret != null) {
+            AuditOdds odds = AuditOdds.of(share, begun.shares(), part -> isSuspicious.test(part.miner()));
+            for (Share part : begun.shares()) {
+                boolean isSuspect = isSuspicious.test(part.miner());
+                double point = SecretRandom.ofAudit(secret, begun.contentSha256(), part.stage(), part.miner()).nextDouble();
+                if (point < (isSuspect ? odds.suspicious() : odds.ordinary())) {
+                    orders.add(order(manifest, part, isSuspect));
+                }
+            }
+        }
+        List<ValidationRecord> validations = take(orders);
+        forget(begun);
+        return new Drawn(orders, validations);
+    }
+
+    private AuditOrder order(EpochManifest manifest, Share part, boolean isSuspect) {
+        MergePlan plan = manifest.merge(part.stage()).map(StageMerge::plan).orElseThrow();
+        return new AuditOrder(AuditOrder.VERSION, run.run(), part.miner(), part.stage(), plan.epoch(), plan.generation(),
+                isSuspect ? AuditOrder.Cause.SUSPECTED : AuditOrder.Cause.DRAWN, manifest.sealedAtMillis());
+    }
+
+    private List<ValidationRecord> take(List<AuditOrder> orders) {
+        List<ValidationRecord> early = new ArrayList<>();
+        for (AuditOrder order : orders) {
+            AuditId id = AuditId.of(order);
+            Audit audit = audits.get(id);
+            if (audit == null) {
+                audits.put(id, Audit.ordered(id));
+            } else if (audit.state() == Audit.State.UNKNOWN) {
+                early.add(audit.early());
+                audits.put(id, Audit.counted(id));
+            }
+        }
+        return early;
+    }
+
+    private void forget(BegunEpoch open) {
+        audits.removeIf(Audit::id, audit -> {
+            AuditId id = audit.id();
+            boolean isOver = id.epoch().value() < open.epoch().value() - Lineage.MEMORY_EPOCHS;
+            boolean wasNeverOrdered = audit.state() == Audit.State.UNKNOWN && !isToCome(id, open);
+            return isOver || wasNeverOrdered || lineage.isVoid(id.epoch(), id.generation());
+        });
+    }
+
+    /** @param reportedAtMillis by the broker's clock */
+    public Reception onReport(MinerId validator, AuditReport report, long reportedAtMillis) {
+        if (!validators.contains(validator)) {
+            return Reception.refused("miner " + validator.shortForm() + " reports an audit; it is no validator of this run");
+        }
+        AuditId id = AuditId.of(report);
+        if (lineage.isVoid(id.epoch(), id.generation())) {
+            return Reception.IGNORED;
+        }
+        ValidationRecord validation = new ValidationRecord(ValidationRecord.VERSION, run.run(), validator, report, reportedAtMillis);
+        Audit audit = audits.get(id);
+        if (audit != null && audit.state() == Audit.State.ORDERED) {
+            audits.put(id, Audit.counted(id));
+            return new Reception(Optional.of(validation), Optional.empty());
+        }
+        boolean isEarly = audit == null && lineage.open().map(open -> isToCome(id, open)).orElse(true);
+        if (isEarly) {
+            audits.put(id, new Audit(id, Audit.State.UNKNOWN, validation));
+        }
+        return audit != null || isEarly ? Reception.IGNORED : Reception.refused("validator " + validator.shortForm()
+                + " reports an audit of miner " + report.miner().shortForm() + " at stage " + report.stage() + " in epoch " + report.epoch()
+                + ", generation " + report.generation() + ", which was not ordered");
+    }
+
+    /** Whether the seal of this work is yet to be read. */
+    private static boolean isToCome(AuditId id, BegunEpoch open) {
+        return id.generation().compareTo(open.generation()) > 0 || id.epoch().compareTo(open.epoch()) >= 0;
+    }
+}
