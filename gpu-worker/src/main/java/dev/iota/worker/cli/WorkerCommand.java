@@ -37,7 +37,8 @@ public final class WorkerCommand {
      */
     public static CommandLine commandLine(Map<String, String> environment, UnaryOperator<StageCompute> behaviour) {
         CommandLine line = new CommandLine(new WorkerCommand());
-        List.of(new RunCommand(behaviour), new CheckCommand(), new KeysCommand(), new DatasetCommand()).forEach(line::addSubcommand);
+        List.of(new RunCommand(behaviour), new ValidateCommand(), new CheckCommand(), new KeysCommand(), new DatasetCommand())
+                .forEach(line::addSubcommand);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setDefaultValueProvider(new EnvironmentDefaults(environment));
         line.setExecutionExceptionHandler(WorkerCommand::explain);

@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 final class ShardReducer {
     private static final Logger LOG = LoggerFactory.getLogger(ShardReducer.class);
 
+    private static final String DRAFT = "shard.part";
     private static final double TRIMMED_FRACTION = 0.2;
     /** Times the median distance from the median. */
     private static final double CLIPPING_RADIUS = 1;
@@ -69,11 +70,19 @@ final class ShardReducer {
         }
     }
 
+    /** Reduces a shard and stores it. */
     ShardResult reduce(int shard) throws IOException {
+        ShardResult result = draft(shard);
+        objects.put(plan.shardObject(run.run(), result), objects.file(DRAFT));
+        return result;
+    }
+
+    /** Reduces a shard into a file of this process. */
+    ShardResult draft(int shard) throws IOException {
         BlockRange range = shards.range(shard);
         int first = Math.toIntExact(range.first());
         int end = Math.toIntExact(range.first() + range.count());
-        Path path = objects.file("shard.part");
+        Path path = objects.file(DRAFT);
         try (ChunkWriter writer = new ChunkWriter(ChunkFile.merged(layout, first, end - first), path)) {
             Chunk merged = new Chunk(layout);
             for (int chunk = first; chunk < end; chunk++) {
@@ -82,9 +91,7 @@ final class ShardReducer {
             }
             writer.finish(sources.stream().mapToLong(source -> source.reader.steps()).max().orElse(0));
         }
-        ShardResult result = new ShardResult(shard, Hashes.sha256Hex(path), Files.size(path));
-        objects.put(plan.shardObject(run.run(), result), path);
-        return result;
+        return new ShardResult(shard, Hashes.sha256Hex(path), Files.size(path));
     }
 
     private void reduce(int chunk, int end, Chunk merged) throws IOException {
