@@ -36,18 +36,24 @@ public final class LocalRun implements AutoCloseable {
      * @param webPort of Flink's web UI, a port or a range
      * @param store URI of the object store
      * @param programs which program each worker process is, by its number: Java's arguments up to the main class
+     * @param validators processes beside the workers that repeat their work
      */
-    public record Settings(int workers, String compute, int port, String webPort, String store, IntFunction<List<String>> programs) {
-        private static final List<String> HONEST = List.of("dev.iota.worker.IotaWorker");
+    public record Settings(
+            int workers, String compute, int port, String webPort, String store, IntFunction<List<String>> programs, int validators) {
+        static final List<String> HONEST = List.of("dev.iota.worker.IotaWorker");
 
-        /** All of them the program that miners run. */
+        /** All of them the program that miners run, and no validators. */
         public Settings(int workers, String compute, int port, String webPort, String store) {
-            this(workers, compute, port, webPort, store, number -> HONEST);
+            this(workers, compute, port, webPort, store, number -> HONEST, 0);
         }
 
         /** Some of them another program. */
         public Settings with(IntFunction<Optional<List<String>>> others) {
-            return new Settings(workers, compute, port, webPort, store, number -> others.apply(number).orElse(HONEST));
+            return new Settings(workers, compute, port, webPort, store, number -> others.apply(number).orElse(HONEST), validators);
+        }
+
+        public Settings withValidators(int count) {
+            return new Settings(workers, compute, port, webPort, store, programs, count);
         }
     }
 
@@ -103,15 +109,15 @@ public final class LocalRun implements AutoCloseable {
             RunWatcher watcher = RunWatcher.start(broker.brokers(), run);
             started.push(watcher);
             Start from = Start.of(folder, watcher);
+            WorkerProcesses workers = new WorkerProcesses(run, folder, broker.brokers(), settings, notices);
+            workers.createValidatorKeys();
             JobOptions job = new JobOptions(broker.brokers(), run, Map.of());
             LocalFlink flink = LocalFlink.start(
                     new OrchestratorOptions(job, folder.keyFile(), settings.store(), from.fence()), new ValidatorOptions(job, Clasp.DEFAULT, FRAME_EVERY, folder.keyFile()),
                     folder, from.checkpoint(), settings.webPort());
             started.push(flink);
-            WorkerProcesses workers =
-                    new WorkerProcesses(run, folder, broker.brokers(), settings, notices);
             started.push(workers);
-            workers.start(settings.workers());
+            workers.start();
             LiveRun.announce(folder, broker.brokers());
             return new LocalRun(run, folder, broker, flink, workers, watcher);
         } catch (RuntimeException e) {

@@ -9,7 +9,6 @@ import dev.iota.protocol.id.Generation;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.Stage;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -51,7 +50,7 @@ final class Conclusion {
                 .map(count -> count.getValue() + " " + name(count.getKey()))
                 .collect(Collectors.joining(", "));
         return "of " + amounts.passes() + " passes repeated, " + amounts.exactPasses() + " are the same to the last bit; not what they should"
-                + " be: " + all + "; the first: " + describe(findings.first().get(0));
+                + " be: " + all + "; the first: " + FindingText.line(findings.first().get(0));
     }
 
     private static String name(Subject subject) {
@@ -64,29 +63,5 @@ final class Conclusion {
             case SECOND_MOMENT -> "contributed second moments";
             case SHARD -> "merged shards";
         };
-    }
-
-    /** A finding in a line. */
-    static String describe(AuditFinding finding) {
-        StringBuilder line = new StringBuilder(finding.subject().name().toLowerCase(Locale.ROOT).replace('_', ' '));
-        if (finding.microBatch() != null) {
-            line.append(" of micro-batch ").append(finding.microBatch()).append(' ').append(finding.direction());
-        }
-        if (finding.expected() != null || finding.found() != null) {
-            line.append(", expected ").append(finding.expected()).append(", found ").append(finding.found());
-        }
-        if (finding.expectedSha256() != null) {
-            line.append(", expected ").append(finding.expectedSha256(), 0, 12).append('…');
-        }
-        line.append(finding.foundSha256() == null ? finding.subject() == Subject.OUTPUT ? ", sent nothing" : ""
-                : ", found " + finding.foundSha256().substring(0, 12) + "…");
-        if (finding.cosine() != null) {
-            line.append(String.format(Locale.ROOT, ", cosine %.4f, magnitudes 1:%.3f", finding.cosine(), finding.magnitudeRatio()));
-        }
-        if (finding.output() != null) {
-            line.append(", at ").append(finding.output().topic()).append('[').append(finding.output().partition()).append("] offset ")
-                    .append(finding.output().offset());
-        }
-        return line.toString();
     }
 }
