@@ -62,7 +62,8 @@ public final class WorkerProcess {
         this.worker = new WorkerMonitor(
                 new StageWorker(run, key.miner(), settings.device(), Release.name(), new SecureRandom()::nextLong), this::perform);
         this.events = new EventSender(client.eventProducer(name + "-events"), run.run(), key, failure -> threads.fail("events", failure));
-        this.outbox = new Outbox(client.frameProducer(run, name + "-outbox"), run, key, events::send, failure -> threads.fail("outbox", failure));
+        this.outbox = new Outbox(client.frameProducer(run, name + "-outbox"), run, key, events::send,
+                failure -> threads.fail("outbox", failure));
         this.control = new ControlInbox(client.controlConsumer(name + "-control"), run, new ControlListener());
         SampleReader samples = new SampleReader(store, run.dataset(), state.resolve("shards"), run.training().sequenceLength(),
                 run.training().microBatchSize(), run.training().seed());

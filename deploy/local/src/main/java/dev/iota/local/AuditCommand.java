@@ -10,6 +10,7 @@ import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.Stage;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.worker.Release;
+import dev.iota.worker.StateFolder;
 import dev.iota.worker.WorkerSettings;
 import dev.iota.worker.audit.Auditor;
 import dev.iota.worker.audit.FindingText;
@@ -25,6 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,7 +37,7 @@ import picocli.CommandLine.Option;
         footer = {"Everything comes from the log and the object store, so anybody can repeat an audit and look up each finding.",
             "Exit codes: 0 passed, 1 failed or withheld, 2 the epoch or miner is unknown, or its records are gone."})
 final class AuditCommand implements Callable<Integer> {
-    @Option(names = "--miner", required = true, paramLabel = "ID", description = "whose work: its public key, or the first characters of it")
+    @Option(names = "--miner", required = true, paramLabel = "ID", description = "whose work: its public key, or how that begins")
     private String miner;
 
     @Option(names = "--epoch", required = true, paramLabel = "E", description = "which; it must be sealed (./iota epochs lists them)")
@@ -52,7 +54,12 @@ final class AuditCommand implements Callable<Integer> {
     @Mixin
     private RunOptions options;
 
-    private record Work(StageMerge merge, MinerId miner) {}
+    private record Work(StageMerge merge, MinerId miner) {
+        @Override
+        public String toString() {
+            return miner.shortForm() + " (stage " + merge.stage() + ")";
+        }
+    }
 
     @Override
     public Integer call() throws Exception {
@@ -79,9 +86,10 @@ final class AuditCommand implements Callable<Integer> {
         TorchRuntime.start(1);
         ClientSettings client = new ClientSettings(brokers, Map.of());
         String device = new WorkerSettings(client, 1, compute, false).device();
-        try (ObjectStore store = ObjectStores.open(options.store())) {
-            Auditor auditor = new Auditor(run, new Auditor.Settings(client, device, Release.name(), folder.cache().resolve("audits"), seconds),
-                    store, history, stage -> TorchStage.create(run.model(), stage, run.training(), compute), new Random());
+        try (ObjectStore store = ObjectStores.open(options.store());
+                StateFolder state = StateFolder.open(folder.cache().resolve("audits"))) {
+            Auditor auditor = new Auditor(run, new Auditor.Settings(client, device, Release.name(), state.resolve("files"), seconds), store,
+                    history, stage -> TorchStage.create(run.model(), stage, run.training(), compute), new Random());
             return auditor.audit(work.miner(), work.merge().stage(), new Epoch(epoch), work.merge().plan().generation());
         }
     }
@@ -93,10 +101,9 @@ final class AuditCommand implements Callable<Integer> {
                 .toList();
         List<Work> named = all.stream().filter(work -> work.miner().value().startsWith(miner.toLowerCase(Locale.ROOT))).toList();
         if (named.size() != 1) {
-            throw new LocalFailure(LocalFailure.USAGE, (named.isEmpty() ? "No miner" : "More than one miner") + " that contributed to epoch "
-                    + epoch + " begins with '" + miner + "'. There are "
-                    + String.join(", ", all.stream().map(work -> work.miner().shortForm() + " (stage " + work.merge().stage() + ")").toList())
-                    + ".");
+            throw new LocalFailure(LocalFailure.USAGE, (named.isEmpty() ? "No miner" : "More than one miner")
+                    + " that contributed to epoch " + epoch + " begins with '" + miner + "'. There are "
+                    + all.stream().map(Work::toString).collect(Collectors.joining(", ")) + ".");
         }
         return named.get(0);
     }

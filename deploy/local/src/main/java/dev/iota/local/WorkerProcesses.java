@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * Worker processes of a local run, and its validators. Each has a pipe from this process as its standard input, so that none outlives it; one that dies is
- * started again.
+ * Worker processes of a local run, and its validators. Each has a pipe from this process as its standard input, so that none outlives it;
+ * one that dies is started again.
  */
 public final class WorkerProcesses implements AutoCloseable {
     /** Large pages and no trimming, since tensors of the same sizes come and go; a few per cent faster, and ignored but on Linux. */
@@ -217,8 +217,8 @@ public final class WorkerProcesses implements AutoCloseable {
                 "-Xmx768m", "-XX:+UseSerialGC", "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
                 "-cp", System.getProperty("java.class.path")));
         command.addAll(isValidator(number) ? LocalRun.Settings.HONEST : settings.programs().apply(number));
-        command.addAll(List.of(isValidator(number) ? "validate" : "run", "--brokers", brokers, "--run", run.run().value(), "--store", settings.store(),
-                "--state", state(number).toString(), "--orchestrator", run.orchestrator().value(), "--threads", "1",
+        command.add(isValidator(number) ? "validate" : "run");
+        command.addAll(List.of("--brokers", brokers, "--run", run.run().value(), "--store", settings.store(), "--state", state(number).toString(), "--orchestrator", run.orchestrator().value(), "--threads", "1",
                 "--compute", settings.compute(), "--stop-when-stdin-closes"));
         return command;
     }

@@ -241,7 +241,8 @@ public final class Auditor {
         Amounts amounts() {
             return witness == null
                     ? new Amounts(0, 0, shards, exactShards, 0, 0)
-                    : new Amounts(witness.passes(), witness.exactPasses(), shards, exactShards, witness.replayMicros(), witness.minerMicros());
+                    : new Amounts(witness.passes(), witness.exactPasses(), shards, exactShards, witness.replayMicros(),
+                            witness.minerMicros());
         }
     }
 }

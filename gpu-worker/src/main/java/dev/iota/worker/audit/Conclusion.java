@@ -49,8 +49,8 @@ final class Conclusion {
         String all = counts.entrySet().stream()
                 .map(count -> count.getValue() + " " + name(count.getKey()))
                 .collect(Collectors.joining(", "));
-        return "of " + amounts.passes() + " passes repeated, " + amounts.exactPasses() + " are the same to the last bit; not what they should"
-                + " be: " + all + "; the first: " + FindingText.line(findings.first().get(0));
+        return "of " + amounts.passes() + " passes repeated, " + amounts.exactPasses() + " are the same to the last bit; not what they"
+                + " should be: " + all + "; the first: " + FindingText.line(findings.first().get(0));
     }
 
     private static String name(Subject subject) {

@@ -37,10 +37,12 @@ final class Findings {
      * What a pass sent on.
      *
      * @param expectedSha256 null if the repetition gave what is no number
-     * @param found null if it sent nothing
+     * @param output the record that it sent; null if it sent none
+     * @param foundSha256 null likewise
      * @param similarity null if there is nothing to compare
      */
-    void output(PassCompleted pass, RecordPlace input, RecordPlace output, String expectedSha256, String foundSha256, Similarity similarity) {
+    void output(
+            PassCompleted pass, RecordPlace input, RecordPlace output, String expectedSha256, String foundSha256, Similarity similarity) {
         if (expectedSha256 != null && expectedSha256.equals(foundSha256)) {
             return;
         }

@@ -11,7 +11,10 @@ import dev.iota.worker.pipeline.Place;
 import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 
-/** From which partition a pass at a place comes, and into which it goes. The tail's one pass is told as a gradient's, and begins with an activation. */
+/**
+ * From which partition a pass at a place comes, and into which it goes. The tail's one pass is told as a gradient's, and begins with an
+ * activation.
+ */
 record Route(RunSpec run, Place place) {
 
     private boolean isHead() {

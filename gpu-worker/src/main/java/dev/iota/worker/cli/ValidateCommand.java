@@ -12,8 +12,8 @@ import picocli.CommandLine.Spec;
 
 /** Audits a run until it is told to stop. */
 @Command(name = "validate", mixinStandardHelpOptions = true,
-        description = {"Audits a run until it is told to stop: repeats the work of miners as the operator's job orders, and says what it finds.",
-            "What it says counts if the operator trusts its key (iota-worker keys)."})
+        description = {"Audits a run until it is told to stop: repeats the work of miners as the operator's job orders,",
+            "and says what it finds. What it says counts if the operator trusts its key (iota-worker keys)."})
 final class ValidateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;

@@ -46,7 +46,8 @@ public record ContributionCheck(
         return new ContributionCheck(expectedSha256, isExact, what, ours, theirs, weights, firstMoment, secondMoment);
     }
 
-    private void compare(ChunkFile file, ChunkReader expected, ChunkReader found, float[] start) throws IOException, UnsoundObjectException {
+    private void compare(ChunkFile file, ChunkReader expected, ChunkReader found, float[] start)
+            throws IOException, UnsoundObjectException {
         Chunk ours = new Chunk(file.layout());
         Chunk theirs = new Chunk(file.layout());
         for (int index = 0; index < file.count(); index++) {

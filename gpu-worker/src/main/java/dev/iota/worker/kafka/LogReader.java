@@ -50,13 +50,10 @@ public final class LogReader implements AutoCloseable {
         this.deadlineNanos = deadlineNanos;
     }
 
-    /** All of a partition that there is now. */
-    public Range all(TopicPartition partition) {
-        return between(partition, 0, Long.MAX_VALUE);
-    }
-
     /** What a partition has from one time, by the broker's clock, up to another or its present end. */
     public Range between(TopicPartition partition, long sinceMillis, long untilMillis) {
+        ahead.clear();
+        consumer.assign(List.of(partition));
         long begin = begin(partition);
         long end = patiently(() -> consumer.endOffsets(List.of(partition))).get(partition);
         long first = sinceMillis <= 0 ? begin : Math.max(begin, offset(partition, sinceMillis, end));
@@ -77,6 +74,7 @@ public final class LogReader implements AutoCloseable {
     public <E extends Exception> boolean scan(Range range, Visitor<E> visitor) throws E {
         ahead.clear();
         consumer.assign(List.of(range.partition()));
+        consumer.resume(consumer.assignment());
         consumer.seek(range.partition(), range.first());
         while (patiently(() -> consumer.position(range.partition())) < range.end()) {
             requireTime();
@@ -103,7 +101,7 @@ public final class LogReader implements AutoCloseable {
             next.clear();
             next.addAll(readAhead(partition, offset));
         }
-        return next.peek().offset() == offset ? Optional.of(next.poll()) : Optional.empty();
+        return !next.isEmpty() && next.peek().offset() == offset ? Optional.of(next.poll()) : Optional.empty();
     }
 
     private List<ConsumerRecord<byte[], byte[]>> readAhead(TopicPartition partition, long offset) {
@@ -114,7 +112,7 @@ public final class LogReader implements AutoCloseable {
         while (true) {
             requireTime();
             List<ConsumerRecord<byte[], byte[]>> records = consumer.poll(POLL).records(partition);
-            if (!records.isEmpty()) {
+            if (!records.isEmpty() || begin(partition) > offset) {
                 return records;
             }
         }

@@ -59,7 +59,8 @@ class FindingsTest {
         assertThat(strict.isEmpty()).isTrue();
         strict.loss(Events.told(PASS), INPUT, Math.nextUp(2.0));
         lenient.loss(Events.told(PASS), INPUT, 2.01);
-        assertThat(strict.first()).singleElement().extracting(AuditFinding::subject, AuditFinding::found).containsExactly(Subject.LOSS, 2.0);
+        assertThat(strict.first()).singleElement().extracting(AuditFinding::subject, AuditFinding::found)
+                .containsExactly(Subject.LOSS, 2.0);
         assertThat(lenient.isEmpty()).isTrue();
         lenient.loss(Events.told(PASS), INPUT, 2.2);
         assertThat(lenient.counts()).containsEntry(Subject.LOSS, 1L);

@@ -181,8 +181,8 @@ class ReplayTest {
 
     private SignedTicket ticket(int microBatch, int attempt) {
         Hop hop = new Hop(miner.miner(), place.slot());
-        return SignedTicket.sign(new Ticket(RUN, TERM.epoch(), TERM.generation(), new MicroBatch(microBatch), new Attempt(attempt), 0, 1_000,
-                List.of(hop, hop, hop)), operator);
+        return SignedTicket.sign(new Ticket(RUN, TERM.epoch(), TERM.generation(), new MicroBatch(microBatch), new Attempt(attempt), 0,
+                1_000, List.of(hop, hop, hop)), operator);
     }
 
     private Received received(SignedTicket ticket, Direction direction) {

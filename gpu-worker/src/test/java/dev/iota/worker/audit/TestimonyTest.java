@@ -17,7 +17,8 @@ class TestimonyTest {
 
     @Test
     void aReadyThatIsSaidAgainBeginsNothingAnew() throws AuditEnded {
-        events.say(Events.joined(1)).say(Events.ready(3)).say(Events.pass(0, 1, FORWARD)).say(Events.ready(3)).say(Events.pass(1, 2, FORWARD));
+        events.say(Events.joined(1)).say(Events.ready(3)).say(Events.pass(0, 1, FORWARD)).say(Events.ready(3))
+                .say(Events.pass(1, 2, FORWARD));
         assertThat(passes()).containsExactly(List.of(0L, 1L));
     }
 
