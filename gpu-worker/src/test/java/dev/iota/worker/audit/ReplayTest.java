@@ -113,6 +113,8 @@ class ReplayTest {
 
     private void work(int stage, long seed) throws RejectedException {
         TorchRuntime.start(1);
+        List.of(forward, backward, outputs).forEach(Map::clear);
+        List.of(told, uploads, states).forEach(List::clear);
         random = new Random(seed);
         place = new Place(new Stage(stage), new Slot(0));
         run = new RunSpec(RunSpec.VERSION, RUN, operator.miner(), new ModelSpec(16, 8, 2, 1, 8, 10_000, List.of(1, 1, 1), 4),
