@@ -209,7 +209,8 @@ public final class Auditor {
         }
 
         private void compare(Contribution committed, StageState learnt, StageState start) throws IOException {
-            boolean hasResidual = run.merge().codec() == MergeSpec.Codec.SPARSE;
+            boolean isRunsFirst = term.equals(new Term(Epoch.FIRST, Generation.FIRST));
+            boolean hasResidual = run.merge().codec() == MergeSpec.Codec.SPARSE && !isRunsFirst;
             ContributionCheck check = epochs(whose.stage()).compare(committed, learnt, start.weights());
             findings.contribution(committed, check, hasResidual);
             if (hasResidual && !check.isExact()) {
