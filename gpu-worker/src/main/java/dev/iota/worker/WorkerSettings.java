@@ -2,6 +2,7 @@ package dev.iota.worker;
 
 import dev.iota.worker.kafka.ClientSettings;
 import dev.iota.worker.torch.ComputeType;
+import dev.iota.worker.torch.TorchRuntime;
 import java.util.Locale;
 
 /**
@@ -12,8 +13,9 @@ import java.util.Locale;
  */
 public record WorkerSettings(ClientSettings client, int threads, ComputeType compute, boolean stopsWithStdin) {
 
-    /** For people. */
+    /** What this process computes with: two that say the same come to the same bits. */
     public String device() {
-        return "cpu, " + threads + (threads == 1 ? " thread, " : " threads, ") + compute.name().toLowerCase(Locale.ROOT);
+        return "cpu " + TorchRuntime.processor() + ", " + threads + (threads == 1 ? " thread, " : " threads, ")
+                + compute.name().toLowerCase(Locale.ROOT);
     }
 }

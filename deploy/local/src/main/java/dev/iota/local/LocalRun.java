@@ -36,23 +36,26 @@ public final class LocalRun implements AutoCloseable {
      * @param webPort of Flink's web UI, a port or a range
      * @param store URI of the object store
      * @param programs which program each worker process is, by its number: Java's arguments up to the main class
+     * @param scrutiny how closely the workers are watched
      */
-    public record Settings(int workers, String compute, int port, String webPort, String store, IntFunction<List<String>> programs) {
-        private static final List<String> HONEST = List.of("dev.iota.worker.IotaWorker");
+    public record Settings(
+            int workers, String compute, int port, String webPort, String store, IntFunction<List<String>> programs, Scrutiny scrutiny) {
+        static final List<String> HONEST = List.of("dev.iota.worker.IotaWorker");
 
-        /** All of them the program that miners run. */
+        /** All of them the program that miners run, and one's own. */
         public Settings(int workers, String compute, int port, String webPort, String store) {
-            this(workers, compute, port, webPort, store, number -> HONEST);
+            this(workers, compute, port, webPort, store, number -> HONEST, Scrutiny.OF_OWN_WORKERS);
         }
 
         /** Some of them another program. */
         public Settings with(IntFunction<Optional<List<String>>> others) {
-            return new Settings(workers, compute, port, webPort, store, number -> others.apply(number).orElse(HONEST));
+            return new Settings(workers, compute, port, webPort, store, number -> others.apply(number).orElse(HONEST), scrutiny);
+        }
+
+        public Settings with(Scrutiny watching) {
+            return new Settings(workers, compute, port, webPort, store, programs, watching);
         }
     }
-
-    /** Every frame is looked at: a run on one machine has few. */
-    private static final int FRAME_EVERY = 1;
 
     private final RunSpec run;
     private final RunFolder folder;
@@ -103,16 +106,17 @@ public final class LocalRun implements AutoCloseable {
             RunWatcher watcher = RunWatcher.start(broker.brokers(), run);
             started.push(watcher);
             Start from = Start.of(folder, watcher);
+            WorkerProcesses workers = new WorkerProcesses(run, folder, broker.brokers(), settings, notices);
+            workers.createValidatorKeys();
             JobOptions job = new JobOptions(broker.brokers(), run, Map.of());
             LocalFlink flink = LocalFlink.start(
                     new OrchestratorOptions(job, folder.keyFile(), settings.store(), from.fence()),
-                    new ValidatorOptions(job, Clasp.DEFAULT, FRAME_EVERY, folder.keyFile(), 0, List.of(), true),
+                    new ValidatorOptions(job, Clasp.DEFAULT, settings.scrutiny().frameEvery(), folder.keyFile(),
+                            settings.scrutiny().auditShare(), workers.validators(), true),
                     folder, from.checkpoint(), settings.webPort());
             started.push(flink);
-            WorkerProcesses workers =
-                    new WorkerProcesses(run, folder, broker.brokers(), settings, notices);
             started.push(workers);
-            workers.start(settings.workers());
+            workers.start();
             LiveRun.announce(folder, broker.brokers());
             return new LocalRun(run, folder, broker, flink, workers, watcher);
         } catch (RuntimeException e) {

@@ -39,7 +39,7 @@ public final class RunView {
     private final List<ScoreRecord> suspicions = new ArrayList<>();
     private final Map<MinerId, VerdictRecord> verdicts = new TreeMap<>();
     private final List<VerdictRecord> quarantines = new ArrayList<>();
-    private final Map<MinerId, ValidationRecord> validations = new TreeMap<>();
+    private final List<ValidationRecord> validations = new ArrayList<>();
     private final Map<MinerId, Map<String, Integer>> anomalies = new TreeMap<>();
     private final Map<Merge, AgreementRecord> agreements = new TreeMap<>();
     private final Map<String, Long> refusals = new TreeMap<>();
@@ -180,12 +180,19 @@ public final class RunView {
     }
 
     public void add(ValidationRecord validation) {
-        validations.put(validation.report().miner(), validation);
+        validations.add(validation);
+    }
+
+    /** All audits that counted. */
+    public List<ValidationRecord> validations() {
+        return List.copyOf(validations);
     }
 
     /** The latest audit of each miner that ever had one. */
-    public Collection<ValidationRecord> validations() {
-        return List.copyOf(validations.values());
+    public Collection<ValidationRecord> latestValidations() {
+        Map<MinerId, ValidationRecord> latest = new TreeMap<>();
+        validations.forEach(validation -> latest.put(validation.report().miner(), validation));
+        return latest.values();
     }
 
     public void add(AnomalyRecord anomaly) {

@@ -64,7 +64,8 @@ public final class RunWatcher implements AutoCloseable {
         }
     }
 
-    private static <T> T askOnce(String brokers, RunSpec run, Function<RunView, T> question) {
+    /** The same of brokers that are known. */
+    static <T> T askOnce(String brokers, RunSpec run, Function<RunView, T> question) {
         try (RunWatcher watcher = start(brokers, run)) {
             return watcher.caughtUp(question);
         }

@@ -30,7 +30,7 @@ final class ScoresCommand implements Callable<Integer> {
     public Integer call() {
         RunFolder folder = options.folder();
         RunSpec run = LocalRun.read(folder);
-        show(RunWatcher.askOnce(folder, run, view -> new Judgement(view.scores(window), view.verdicts(), view.validations())), run);
+        show(RunWatcher.askOnce(folder, run, view -> new Judgement(view.scores(window), view.verdicts(), view.latestValidations())), run);
         return 0;
     }
 

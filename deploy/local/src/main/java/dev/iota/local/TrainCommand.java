@@ -105,6 +105,10 @@ final class TrainCommand implements Callable<Integer> {
             description = "mean, trimmed_mean or centred_clipping (default: ${DEFAULT-VALUE})")
     private MergeSpec.Rule mergeRule;
 
+    @Option(names = "--audit-share", paramLabel = "P", defaultValue = "0",
+            description = "of the workers' work is repeated by a validator, 0 to 1 (default: 0, these are your own)")
+    private double auditShare;
+
     @Option(names = "--outer-rate", defaultValue = "1", hidden = true, description = "factor of merged changes")
     private double outerRate;
 
@@ -167,7 +171,8 @@ final class TrainCommand implements Callable<Integer> {
     private int train(RunSpec run, RunFolder folder, long startedMillis) throws Exception {
         int count = (isDeterministic ? 1 : workersPerStage()) * run.model().stages();
         LocalRun.Settings settings =
-                new LocalRun.Settings(count, compute.name().toLowerCase(Locale.ROOT), port, webPort, store());
+                new LocalRun.Settings(count, compute.name().toLowerCase(Locale.ROOT), port, webPort, store())
+                        .with(auditShare > 0 ? Scrutiny.ofStrangers(auditShare) : Scrutiny.OF_OWN_WORKERS);
         System.out.printf("Starting run %s: Kafka, Flink and %d worker processes for %d stages…%n", run.run(), count, run.model().stages());
         try (Interrupts interrupts = Interrupts.listen(() -> display.say(String.format(
                         "Stopping (again Ctrl-C: at once); go on later with: ./iota train --resume --run %s", run.run())));

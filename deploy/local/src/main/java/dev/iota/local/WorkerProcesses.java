@@ -19,10 +19,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
- * Worker processes of a local run. Each has a pipe from this process as its standard input, so that none outlives it; one that dies is
- * started again.
+ * Worker processes of a local run, and its validators. Each has a pipe from this process as its standard input, so that none outlives it;
+ * one that dies is started again.
  */
 public final class WorkerProcesses implements AutoCloseable {
     /** Large pages and no trimming, since tensors of the same sizes come and go; a few per cent faster, and ignored but on Linux. */
@@ -59,10 +60,40 @@ public final class WorkerProcesses implements AutoCloseable {
         this.notices = notices;
     }
 
-    public void start(int count) {
-        for (int number = 0; number < count; number++) {
+    /** The workers first; the numbers after theirs are the validators'. */
+    void start() {
+        for (int number = 0; number < settings.workers() + settings.scrutiny().validators(); number++) {
             launch(number);
         }
+    }
+
+    /** So that {@link #validators} can be told before they start. */
+    void createValidatorKeys() {
+        for (int number = settings.workers(); number < settings.workers() + settings.scrutiny().validators(); number++) {
+            try (StateFolder state = StateFolder.open(state(number))) {
+                if (state.key().isEmpty()) {
+                    state.createKey();
+                }
+            } catch (IOException e) {
+                throw new LocalFailure(LocalFailure.PREFLIGHT, "The key of a validator can't be made: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    /** Whose audits are to be trusted: the validators of this run. */
+    public List<MinerId> validators() {
+        return IntStream.range(settings.workers(), settings.workers() + settings.scrutiny().validators())
+                .mapToObj(this::miner)
+                .map(Optional::orElseThrow)
+                .toList();
+    }
+
+    private boolean isValidator(int number) {
+        return number >= settings.workers();
+    }
+
+    private String name(int number) {
+        return isValidator(number) ? "validator-" + (number - settings.workers()) : "worker-" + number;
     }
 
     /** Process ids, for tests that kill. */
@@ -90,19 +121,21 @@ public final class WorkerProcesses implements AutoCloseable {
     }
 
     private Path state(int number) {
-        return folder.workers().resolve("worker-" + number);
+        return folder.workers().resolve(name(number));
     }
 
-    /** Whether none runs, and none will be started again. */
+    /** Whether no worker runs, and none will be started again. */
     synchronized boolean haveAllGivenUp() {
-        return givenUp > 0 && givenUp == processes.size();
+        return givenUp > 0 && givenUp == settings.workers();
     }
 
-    /** Waits until every worker has ended by itself, as they do when the run is over. */
+    /** Waits until every worker has ended by itself, as they do when the run is over; validators never do. */
     void awaitEnd(int seconds) throws InterruptedException {
         isClosed = true;
-        for (Process process : processes.values()) {
-            process.waitFor(seconds, TimeUnit.SECONDS);
+        for (Map.Entry<Integer, Process> process : processes.entrySet()) {
+            if (!isValidator(process.getKey())) {
+                process.getValue().waitFor(seconds, TimeUnit.SECONDS);
+            }
         }
     }
 
@@ -145,7 +178,7 @@ public final class WorkerProcesses implements AutoCloseable {
             process.onExit().thenAccept(ended ->
                     onExit(number, ended.exitValue(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos)));
         } catch (IOException e) {
-            throw new UncheckedIOException("worker " + number + " could not be started: " + e.getMessage(), e);
+            throw new UncheckedIOException(name(number) + " could not be started: " + e.getMessage(), e);
         }
     }
 
@@ -156,12 +189,12 @@ public final class WorkerProcesses implements AutoCloseable {
         RestartRules restart = rules.computeIfAbsent(number, fresh -> new RestartRules());
         OptionalLong delayMillis = restart.delayAfter(exitCode, ranMillis);
         if (delayMillis.isEmpty()) {
-            givenUp++;
-            notices.accept("worker " + number + " can't run (exit code " + exitCode + "): see " + log(number));
+            givenUp += isValidator(number) ? 0 : 1;
+            notices.accept(name(number) + " can't run (exit code " + exitCode + "): see " + log(number));
             return;
         }
         if (restart.isNews()) {
-            notices.accept("worker " + number + " ended with exit code " + exitCode + " and is started again; see " + log(number));
+            notices.accept(name(number) + " ended with exit code " + exitCode + " and is started again; see " + log(number));
         }
         restarts.schedule(() -> relaunch(number), delayMillis.getAsLong(), TimeUnit.MILLISECONDS);
     }
@@ -175,7 +208,7 @@ public final class WorkerProcesses implements AutoCloseable {
     }
 
     private File log(int number) {
-        return folder.logs().resolve("worker-" + number + ".log").toFile();
+        return folder.logs().resolve(name(number) + ".log").toFile();
     }
 
     private List<String> commandLine(int number) {
@@ -183,9 +216,9 @@ public final class WorkerProcesses implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx768m", "-XX:+UseSerialGC", "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
                 "-cp", System.getProperty("java.class.path")));
-        command.addAll(settings.programs().apply(number));
-        command.addAll(List.of("run", "--brokers", brokers, "--run", run.run().value(), "--store", settings.store(),
-                "--state", state(number).toString(), "--orchestrator", run.orchestrator().value(), "--threads", "1",
+        command.addAll(isValidator(number) ? LocalRun.Settings.HONEST : settings.programs().apply(number));
+        command.add(isValidator(number) ? "validate" : "run");
+        command.addAll(List.of("--brokers", brokers, "--run", run.run().value(), "--store", settings.store(), "--state", state(number).toString(), "--orchestrator", run.orchestrator().value(), "--threads", "1",
                 "--compute", settings.compute(), "--stop-when-stdin-closes"));
         return command;
     }

@@ -45,7 +45,7 @@ class RunViewTest {
     void showsTheLatestAuditOfEachMiner() {
         view.add(validation(3, AuditReport.Outcome.EXPIRED));
         view.add(validation(4, AuditReport.Outcome.PASSED));
-        assertThat(view.validations().stream().map(ScoreTable::line)).containsExactly(
+        assertThat(view.latestValidations().stream().map(ScoreTable::line)).containsExactly(
                 "audit of miner " + miner.shortForm() + ", stage 1, epoch 4: passed; 9 of 10 passes the same to the last bit");
     }
 

@@ -32,7 +32,8 @@ public final class WorkerCommand {
     /** As above, for experiments with workers that don't do what they should. */
     public static CommandLine commandLine(Map<String, String> environment, Conduct conduct) {
         CommandLine line = new CommandLine(new WorkerCommand());
-        List.of(new RunCommand(conduct), new CheckCommand(), new KeysCommand(), new DatasetCommand()).forEach(line::addSubcommand);
+        List.of(new RunCommand(conduct), new ValidateCommand(), new CheckCommand(), new KeysCommand(), new DatasetCommand())
+                .forEach(line::addSubcommand);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setDefaultValueProvider(new EnvironmentDefaults(environment));
         line.setExecutionExceptionHandler(WorkerCommand::explain);

@@ -3,7 +3,9 @@ package dev.iota.worker.epoch;
 import dev.iota.protocol.epoch.Contribution;
 import dev.iota.protocol.epoch.EpochManifest;
 import dev.iota.protocol.epoch.MergePlan;
+import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.MinerId;
+import dev.iota.protocol.id.Stage;
 import dev.iota.protocol.run.MergeSpec;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.worker.compute.StageState;
@@ -33,17 +35,24 @@ final class Contributor {
 
     /** @param base the state with which the epoch began; not needed for exact merges */
     Contribution upload(Task.Upload task, StageState state, Path base) throws IOException {
-        MergeLayout layout = MergeLayout.of(run.model(), task.place().stage(), run.merge());
-        ChunkFile file = ChunkFile.contribution(layout);
-        Path path = objects.file("contribution.part");
-        long samples = run.samplesPerEpoch() * (task.term().epoch().value() + 1L);
-        Momentum momentum = new Momentum(run.training(), run.training().rateAt(run.progressAfter(samples)), state.steps());
-        String sha256 = write(file, path, state, momentum, base);
+        Draft draft = draft(task.place().stage(), task.term().epoch(), state, base);
         String key = MergePlan.folder(run.run(), task.term().epoch(), task.term().generation(), task.place().stage()) + miner + "-"
-                + sha256.substring(0, 16) + ".safetensors";
-        objects.put(key, path);
-        nextContribution = sha256;
-        return new Contribution(miner, key, sha256, file.sizeBytes(), task.backwardPasses());
+                + draft.sha256().substring(0, 16) + ".safetensors";
+        objects.put(key, draft.path());
+        nextContribution = draft.sha256();
+        return new Contribution(miner, key, draft.sha256(), draft.file().sizeBytes(), task.backwardPasses());
+    }
+
+    /** A contribution in a file of this process. */
+    record Draft(ChunkFile file, Path path, String sha256) {}
+
+    /** What would be uploaded. */
+    Draft draft(Stage stage, Epoch epoch, StageState state, Path base) throws IOException {
+        ChunkFile file = ChunkFile.contribution(MergeLayout.of(run.model(), stage, run.merge()));
+        Path path = objects.file("contribution.part");
+        long samples = run.samplesPerEpoch() * (epoch.value() + 1L);
+        Momentum momentum = new Momentum(run.training(), run.training().rateAt(run.progressAfter(samples)), state.steps());
+        return new Draft(file, path, write(file, path, state, momentum, base));
     }
 
     /** An epoch begins: if it took what was uploaded last, what was left out of that is now due. */

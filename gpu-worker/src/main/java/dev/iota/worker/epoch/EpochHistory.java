@@ -27,12 +27,17 @@ public final class EpochHistory {
         manifests.put(manifest.epoch(), manifest);
     }
 
+    /** The latest manifest of an epoch; empty if there is none yet. */
+    public Optional<EpochManifest> latest(Epoch epoch) {
+        return Optional.ofNullable(manifests.get(epoch));
+    }
+
     /**
      * The epoch from which a manifest's weights come.
      *
      * @throws StoreException if it is not known, or is not the one that the manifest names by its hash
      */
-    EpochManifest parent(EpochManifest manifest) {
+    public EpochManifest parent(EpochManifest manifest) {
         EpochManifest parent = manifests.get(new Epoch(manifest.epoch().value() - 1));
         if (parent == null || !parent.contentSha256().equals(manifest.parentSha256())) {
             throw new StoreException("the manifest of epoch " + manifest.epoch() + " builds on " + manifest.parentSha256()

@@ -214,6 +214,31 @@ public final class EpochStore {
         return new Reduced(results, traffic.readBytes(), traffic.writtenBytes());
     }
 
+    /**
+     * Compares what a miner committed to with what it would have committed to with this state at the end of the epoch that was loaded.
+     *
+     * @param start weights with which that epoch began
+     * @throws StoreException if its object can't be read
+     */
+    public ContributionCheck compare(Contribution committed, StageState learnt, float[] start) throws IOException {
+        Contributor.Draft draft = contributor.draft(begun.stage(), begun.manifest().epoch(), learnt, begun.file());
+        return ContributionCheck.of(draft, objects, committed, run.merge().mergesChanges() ? new float[start.length] : start);
+    }
+
+    /**
+     * Reduces shards of a plan once more, and stores nothing.
+     *
+     * @throws StoreException if contributions can't be read
+     */
+    public List<ShardResult> repeat(MergePlan plan, List<Integer> shards) throws IOException {
+        ShardReducer repeated = new ShardReducer(run, plan, objects, (shard, merged, codec, elements) -> {});
+        List<ShardResult> results = new ArrayList<>();
+        for (int shard : shards) {
+            results.add(repeated.draft(shard));
+        }
+        return results;
+    }
+
     /** So that the other owners' shards lie in the store already, mostly, when their turn comes, and need not be sent twice. */
     private List<Integer> ownUploadsFirst(MergePlan plan, List<Integer> shards) {
         int place = plan.indexOf(miner);

@@ -140,6 +140,11 @@ final class LocalObjects {
         }
     }
 
+    /** Reads a file of this process by range. */
+    static ByteSource source(Path file) {
+        return new LocalFile(file);
+    }
+
     private record LocalFile(Path path) implements ByteSource {
         @Override
         public byte[] read(long offset, int length) throws IOException {

@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 final class ShardReducer {
     private static final Logger LOG = LoggerFactory.getLogger(ShardReducer.class);
 
+    private static final String DRAFT = "shard.part";
     private static final int VECTORS = 3;
     private static final int AHEAD_SHARDS = 2;
     private static final double TRIMMED_FRACTION = 0.2;
@@ -81,11 +82,19 @@ final class ShardReducer {
         }
     }
 
+    /** Reduces a shard and stores it. */
     ShardResult reduce(int shard) throws IOException {
+        ShardResult result = draft(shard);
+        objects.put(plan.shardObject(run.run(), result), objects.file(DRAFT));
+        return result;
+    }
+
+    /** Reduces a shard into a file of this process. */
+    ShardResult draft(int shard) throws IOException {
         BlockRange range = shards.range(shard);
         int first = Math.toIntExact(range.first());
         int end = Math.toIntExact(range.first() + range.count());
-        Path path = objects.file("shard.part");
+        Path path = objects.file(DRAFT);
         try (ChunkWriter writer = new ChunkWriter(ChunkFile.merged(layout, first, end - first), path)) {
             byte[] merged = new byte[layout.chunkBytes(layout.merged())];
             long aheadBytes = aheadBytes(end - first);
@@ -96,9 +105,7 @@ final class ShardReducer {
             }
             writer.finish(sources.stream().mapToLong(source -> source.reader.steps()).max().orElse(0));
         }
-        ShardResult result = new ShardResult(shard, Hashes.sha256Hex(path), Files.size(path));
-        objects.put(plan.shardObject(run.run(), result), path);
-        return result;
+        return new ShardResult(shard, Hashes.sha256Hex(path), Files.size(path));
     }
 
     /** What is read ahead of all contributions together takes no more than so many shards in float32. */

@@ -12,7 +12,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * How Kafka's clients are set: without consumer groups, since every worker knows its partitions; for low latency; patient with brokers that
+ * How Kafka's clients are set: without consumer groups, since every worker knows its partitions (validators alone share
+ * theirs); for low latency; patient with brokers that
  * are away, so that a worker outlives them.
  *
  * @param extra settings for every client, such as security
@@ -20,8 +21,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public record ClientSettings(String brokers, Map<String, String> extra) {
     private static final int FETCH_WAIT_MILLIS = 50;
     private static final int RECORDS_PER_POLL = 16;
+    private static final int EVENTS_PER_POLL = 1_000;
     private static final int MAX_BLOCK_MILLIS = 5_000;
     private static final int FRAMES_BUFFERED = 4;
+    private static final ByteArrayDeserializer BYTES = new ByteArrayDeserializer();
 
     public ClientSettings {
         extra = Map.copyOf(extra);
@@ -34,15 +37,30 @@ public record ClientSettings(String brokers, Map<String, String> extra) {
 
     /** For tickets and frames. */
     public KafkaConsumer<byte[], byte[]> frameConsumer(RunSpec run, String name) {
-        return consumer(name, "read_uncommitted", maxFrameBytes(run));
+        return new KafkaConsumer<>(consumer(name, "read_uncommitted", maxFrameBytes(run)), BYTES, BYTES);
+    }
+
+    /** For events. */
+    public KafkaConsumer<byte[], byte[]> eventConsumer(String name) {
+        Map<String, Object> settings = consumer(name, "read_uncommitted", Json.MAX_BYTES);
+        settings.put("max.poll.records", EVENTS_PER_POLL);
+        return new KafkaConsumer<>(settings, BYTES, BYTES);
+    }
+
+    /** For orders of audits, each of which goes to one of a run's validators, and comes again until it is carried out. */
+    public KafkaConsumer<byte[], byte[]> orderConsumer(RunSpec run, String name) {
+        Map<String, Object> settings = consumer(name, "read_committed", Json.MAX_BYTES);
+        settings.put("group.id", run.run() + ".validators");
+        settings.put("max.poll.records", 1);
+        return new KafkaConsumer<>(settings, BYTES, BYTES);
     }
 
     /** For commands and epochs; it sees only what a checkpoint holds. */
     public KafkaConsumer<byte[], byte[]> controlConsumer(String name) {
-        return consumer(name, "read_committed", Json.MAX_BYTES);
+        return new KafkaConsumer<>(consumer(name, "read_committed", Json.MAX_BYTES), BYTES, BYTES);
     }
 
-    private KafkaConsumer<byte[], byte[]> consumer(String name, String isolation, int recordBytes) {
+    private Map<String, Object> consumer(String name, String isolation, int recordBytes) {
         Map<String, Object> settings = common(name);
         settings.put("isolation.level", isolation);
         settings.put("enable.auto.commit", false);
@@ -55,7 +73,7 @@ public record ClientSettings(String brokers, Map<String, String> extra) {
         settings.put("max.poll.records", RECORDS_PER_POLL);
         settings.put("default.api.timeout.ms", MAX_BLOCK_MILLIS);
         settings.put("request.timeout.ms", MAX_BLOCK_MILLIS);
-        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return settings;
     }
 
     /** For frames. */

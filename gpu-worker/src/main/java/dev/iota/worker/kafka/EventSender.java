@@ -55,6 +55,11 @@ public final class EventSender implements Runnable, AutoCloseable {
         }
     }
 
+    /** Whether the broker has all that was to be sent. */
+    public boolean isDelivered() {
+        return unacknowledged.get() == 0;
+    }
+
     /** How long the broker has owed an answer; 0 if it owes none. */
     public long silentMillis() {
         return unacknowledged.get() == 0 ? 0 : (System.nanoTime() - lastAcknowledgedNanos) / 1_000_000;

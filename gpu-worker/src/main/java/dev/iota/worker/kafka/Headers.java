@@ -4,11 +4,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
 /** Reads record headers. */
-final class Headers {
+public final class Headers {
     private Headers() {}
 
     /** Null if there is none. */
-    static byte[] value(ConsumerRecord<?, ?> record, String key) {
+    public static byte[] value(ConsumerRecord<?, ?> record, String key) {
         Header header = record.headers().lastHeader(key);
         return header == null ? null : header.value();
     }

@@ -29,12 +29,10 @@ final class TermWork {
     private final Term term;
     private final FrameRules rules;
     private final WorkQueue queue;
+    private final StepSchedule steps;
     private final Set<FrameKey> seen = new HashSet<>();
-    private final Set<MicroBatch> counted = new HashSet<>();
     private final Map<TicketId, Graph> graphs = new LinkedHashMap<>();
     private final Deque<Long> abandoned = new ArrayDeque<>();
-    private int sinceStep;
-    private OptionalDouble leftoverRate = OptionalDouble.empty();
     private boolean isUploadWanted;
     private Contribution uploaded;
 
@@ -43,6 +41,7 @@ final class TermWork {
         this.place = place;
         this.term = term;
         this.rules = new FrameRules(run, miner, place.stage(), place.slot(), term.epoch(), term.generation());
+        this.steps = new StepSchedule(run);
         this.queue = new WorkQueue(Math.max(2, run.limits().creditsPerWorker()));
     }
 
@@ -96,7 +95,7 @@ final class TermWork {
             return Optional.of(new Task.Drop(abandoned.poll()));
         }
         if (isUploadWanted) {
-            return Optional.of(new Task.Upload(place, term, leftoverRate, counted.size()));
+            return Optional.of(new Task.Upload(place, term, steps.leftoverRate(), steps.counted()));
         }
         Optional<Received> received = queue.poll();
         while (received.isPresent() && received.get().direction() == Direction.FORWARD && received.get().isExpired(nowNanos)) {
@@ -108,20 +107,11 @@ final class TermWork {
     private Task pass(Received input, long order, long nowNanos) {
         boolean isBackward = input.direction() == Direction.BACKWARD;
         boolean hasGradient = isBackward || run.model().isTail(place.stage());
-        boolean accumulate = hasGradient && counted.add(input.ticket().ticket().microBatch());
+        MicroBatch microBatch = input.ticket().ticket().microBatch();
+        boolean accumulate = hasGradient && steps.counts(microBatch);
         long graphVersion = isBackward ? graphs.remove(input.ticket().id()).weightsVersion() : 0;
-        OptionalDouble rate = accumulate ? count(input.ticket().ticket().microBatch()) : OptionalDouble.empty();
+        OptionalDouble rate = accumulate ? steps.count(microBatch) : OptionalDouble.empty();
         return new Task.Pass(place, term, input, accumulate, rate, order, graphVersion, nowNanos);
-    }
-
-    /** The rate of the step that is due with this micro-batch, if one is. */
-    private OptionalDouble count(MicroBatch microBatch) {
-        sinceStep++;
-        OptionalDouble rate = OptionalDouble.of(run.training().rateAt(run.progressAfter(microBatch.value() + 1)));
-        boolean isStep = sinceStep == run.training().microBatchesPerStep();
-        sinceStep = isStep ? 0 : sinceStep;
-        leftoverRate = isStep ? OptionalDouble.empty() : rate;
-        return isStep ? rate : OptionalDouble.empty();
     }
 
     /** A forward pass left a graph that waits for its gradient. */
@@ -131,7 +121,7 @@ final class TermWork {
 
     /** The contribution that lies in the store already, if it holds all that was accumulated; else the next task uploads. */
     Optional<Contribution> wantUpload() {
-        boolean isCurrent = uploaded != null && uploaded.backwardPasses() == counted.size();
+        boolean isCurrent = uploaded != null && uploaded.backwardPasses() == steps.counted();
         isUploadWanted = !isCurrent;
         return isCurrent ? Optional.of(uploaded) : Optional.empty();
     }
@@ -139,8 +129,7 @@ final class TermWork {
     void uploaded(Contribution contribution) {
         uploaded = contribution;
         isUploadWanted = false;
-        leftoverRate = OptionalDouble.empty();
-        sinceStep = 0;
+        steps.leftoverTaken();
     }
 
     boolean isUploading() {

@@ -1,5 +1,7 @@
 package dev.iota.worker.torch;
 
+import java.util.Locale;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.pytorch.global.torch;
@@ -32,6 +34,19 @@ public final class TorchRuntime {
             // With threads of their own, OpenBLAS and torch spin against each other; one also keeps results reproducible.
             openblas.blas_set_num_threads(blasThreads);
             torch.set_num_threads(threads);
+        } catch (LinkageError error) {
+            throw new NativeLibraryException(Loader.Detector.getPlatform(), error);
+        }
+    }
+
+    /**
+     * The instruction set for which torch computes here, such as {@code amd64 avx512}: where it is the same, so are the bits.
+     *
+     * @throws NativeLibraryException if there is no native library for this platform
+     */
+    public static String processor() {
+        try (BytePointer capability = torch.get_cpu_capability()) {
+            return System.getProperty("os.arch") + " " + capability.getString().toLowerCase(Locale.ROOT);
         } catch (LinkageError error) {
             throw new NativeLibraryException(Loader.Detector.getPlatform(), error);
         }

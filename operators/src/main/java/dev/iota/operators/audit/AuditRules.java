@@ -36,6 +36,7 @@ public final class AuditRules {
     /**
      * @param share of the work that is to be repeated, 0 to 1
      * @param secret from which is drawn, known to no miner; null to draw nothing
+     * @param validators whose reports count; if there are none, nothing is drawn
      * @param audits so far; what the table holds is taken up
      */
     public AuditRules(
@@ -70,7 +71,7 @@ public final class AuditRules {
         BegunEpoch begun = lineage.get(manifest.epoch());
         List<AuditOrder> orders = new ArrayList<>();
         boolean isDrawn = known != null && known.contentSha256().equals(begun.contentSha256());
-        if (!isDrawn && share > 0 && secret != null) {
+        if (!isDrawn && share > 0 && secret != null && !validators.isEmpty()) {
             AuditOdds odds = AuditOdds.of(share, begun.shares(), part -> isSuspicious.test(part.miner()));
             for (Share part : begun.shares()) {
                 boolean isSuspect = isSuspicious.test(part.miner());

@@ -45,6 +45,10 @@ public final class LabCommand implements Callable<Integer> {
             description = "real: mean, trimmed_mean or centred_clipping (default: ${DEFAULT-VALUE})")
     private MergeSpec.Rule mergeRule;
 
+    @Option(names = "--audit-share", paramLabel = "P", defaultValue = "0.25",
+            description = "real: of the work is repeated by a validator (default: ${DEFAULT-VALUE})")
+    private double auditShare;
+
     @Option(names = "--minutes", defaultValue = "15", description = "real: after which the run is given up (default: ${DEFAULT-VALUE})")
     private int minutes;
 
@@ -73,7 +77,7 @@ public final class LabCommand implements Callable<Integer> {
         } else {
             require(stages == null && seed == null, "--stages and --seed go with --simulated: the stages of a real run are its preset's.");
             new RealLab(new RealLab.Settings(scenario, count, minersPerStage == null ? REAL_MINERS : minersPerStage, preset,
-                    samples == null ? 400 : samples, samplesPerEpoch == null ? 100 : samplesPerEpoch, mergeRule, minutes,
+                    samples == null ? 400 : samples, samplesPerEpoch == null ? 100 : samplesPerEpoch, mergeRule, auditShare, minutes,
                     honestLoss)).run();
         }
         return 0;

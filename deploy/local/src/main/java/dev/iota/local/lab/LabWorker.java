@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A worker that does not do what it should: the program of miners but for its conduct. */
-final class LabWorker {
+public final class LabWorker {
     private static final String SCENARIO = "iota.lab.scenario";
     private static final String ACCOMPLICES = "iota.lab.accomplices";
 
@@ -17,7 +17,7 @@ final class LabWorker {
      *
      * @param accomplices file that names those who conspire
      */
-    static List<String> program(Scenario scenario, Path accomplices) {
+    public static List<String> program(Scenario scenario, Path accomplices) {
         return List.of("-D" + SCENARIO + "=" + scenario, "-D" + ACCOMPLICES + "=" + accomplices, LabWorker.class.getName());
     }
 

@@ -3,11 +3,14 @@ package dev.iota.local.lab;
 import dev.iota.local.LocalRun;
 import dev.iota.local.RunFolder;
 import dev.iota.local.RunView;
+import dev.iota.local.Scrutiny;
 import dev.iota.local.bench.BenchRuns;
+import dev.iota.protocol.audit.AuditReport;
 import dev.iota.protocol.epoch.EpochManifest;
 import dev.iota.protocol.event.AgreementRecord;
 import dev.iota.protocol.event.Json;
 import dev.iota.protocol.event.ScoreRecord;
+import dev.iota.protocol.event.ValidationRecord;
 import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.Stage;
@@ -49,10 +52,11 @@ final class RealLab {
      * What to run.
      *
      * @param bad workers of so many
+     * @param auditShare of the work that a validator repeats, 0 to 1
      * @param honestLoss validation loss of a run without bad miners; null if it is not known
      */
     record Settings(Scenario scenario, BadCount bad, int workersPerStage, String preset, long samples, long samplesPerEpoch,
-            MergeSpec.Rule mergeRule, int minutes, Double honestLoss) {}
+            MergeSpec.Rule mergeRule, double auditShare, int minutes, Double honestLoss) {}
 
     RealLab(Settings settings) throws IOException {
         this.settings = settings;
@@ -71,7 +75,8 @@ final class RealLab {
     void run() throws Exception {
         int badCount = settings.bad().of(workers);
         System.out.printf("%d workers, %d of them: %s%n", workers, badCount, settings.scenario().title());
-        try (LocalRun local = runs.start(run, folder, runs.settings(workers, "fp32").with(this::program))) {
+        try (LocalRun local = runs.start(run, folder, runs.settings(workers, "fp32").with(this::program)
+                .with(Scrutiny.ofStrangers(settings.auditShare())))) {
             Instant deadline = Instant.now().plus(Duration.ofMinutes(settings.minutes()));
             Set<MinerId> conspirators = settings.scenario().isConspiracy() ? conspire(local, badCount, deadline) : Set.of();
             boolean isComplete = await(local, this::isJudged, deadline);
@@ -169,6 +174,8 @@ final class RealLab {
         putCounts("Anomalies", local.watcher().ask(view -> view.workers().stream().map(RunView.WorkerRow::miner)
                 .filter(miner -> !view.anomalies(miner).isEmpty()).collect(Collectors.toSet())), bad, result);
         putCounts("Disputes", local.watcher().ask(RealLab::disputed), bad, result);
+        putAudits(local, result);
+        result.put("rollbacks", local.watcher().ask(view -> view.latest().generation().value()));
         result.put("reissued", local.watcher().ask(RunView::reissued));
         result.put("refusals", local.watcher().ask(RunView::refusals));
         result.put("validationLoss", Double.isFinite(validationLoss) ? validationLoss : null);
@@ -176,6 +183,15 @@ final class RealLab {
             result.put("lossRatio", Double.isFinite(validationLoss) ? validationLoss / settings.honestLoss() : null);
         }
         System.out.println(new String(Json.write(result)));
+    }
+
+    /** How many there were, what they cost of all that was computed, and what they said. */
+    private static void putAudits(LocalRun local, Map<String, Object> result) {
+        List<AuditReport> audits = local.watcher().ask(RunView::validations).stream().map(ValidationRecord::report).toList();
+        RunView.PassTimes work = local.watcher().ask(RunView::passTimes);
+        result.put("audits", audits.stream().collect(Collectors.groupingBy(AuditReport::outcome, TreeMap::new, Collectors.counting())));
+        result.put("auditedPasses", (double) audits.stream().mapToLong(AuditReport::passes).sum() / Math.max(1, work.passes()));
+        result.put("auditedCompute", (double) audits.stream().mapToLong(AuditReport::replayMicros).sum() / Math.max(1, work.computeMicros()));
     }
 
     /** Who found something else in a shard than was sealed. */

@@ -232,6 +232,7 @@ final class SimulatedRun {
 
     private void begin(EpochManifest manifest) {
         latest = manifest;
+        validator.onManifest(manifest);
         miners.values().forEach(miner -> miner.load(manifest));
     }
 

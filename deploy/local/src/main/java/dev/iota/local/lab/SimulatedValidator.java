@@ -4,8 +4,11 @@ import dev.iota.operators.clasp.Clasp;
 import dev.iota.operators.clasp.ClaspRules;
 import dev.iota.operators.clasp.Pane;
 import dev.iota.operators.clasp.PaneId;
+import dev.iota.operators.judge.Judge;
+import dev.iota.operators.judge.JudgeOptions;
+import dev.iota.operators.judge.JudgeState;
 import dev.iota.operators.table.Table;
-import dev.iota.operators.verdict.VerdictRules;
+import dev.iota.protocol.epoch.EpochManifest;
 import dev.iota.protocol.event.LossRecord;
 import dev.iota.protocol.event.ScoreRecord;
 import dev.iota.protocol.event.VerdictRecord;
@@ -19,7 +22,7 @@ import java.util.Map;
 final class SimulatedValidator {
     private final RunSpec run;
     private final ClaspRules clasp;
-    private final VerdictRules verdicts;
+    private final Judge judge;
     private final Map<PaneId, List<LossRecord>> open = new HashMap<>();
 
     final List<ScoreRecord> suspicions = new ArrayList<>();
@@ -28,7 +31,12 @@ final class SimulatedValidator {
     SimulatedValidator(RunSpec run) {
         this.run = run;
         clasp = new ClaspRules(run, Table.onHeap(), Clasp.DEFAULT);
-        verdicts = new VerdictRules(run, Table.onHeap());
+        judge = new Judge(run, JudgeOptions.NONE, null, JudgeState.onHeap());
+    }
+
+    /** An epoch began. */
+    void onManifest(EpochManifest manifest) {
+        judge.onManifest(manifest);
     }
 
     /** The verdicts that send miners into quarantine, if this sample completes a pane that proves anything. */
@@ -44,7 +52,9 @@ final class SimulatedValidator {
             if (score.suspicion() != null) {
                 suspicions.add(score);
             }
-            verdicts.onScore(score).filter(verdict -> verdict.standing() == VerdictRecord.Standing.QUARANTINED).ifPresent(severe::add);
+            judge.onScore(score).verdicts().stream()
+                    .filter(verdict -> verdict.standing() == VerdictRecord.Standing.QUARANTINED)
+                    .forEach(severe::add);
         }
         quarantines.addAll(severe);
         return severe;

@@ -1,0 +1,90 @@
+package dev.iota.worker.cli;
+
+import dev.iota.protocol.crypto.MinerKey;
+import dev.iota.protocol.run.RunSpec;
+import dev.iota.worker.ExitCode;
+import dev.iota.worker.Release;
+import dev.iota.worker.StateFolder;
+import dev.iota.worker.WorkerSettings;
+import dev.iota.worker.store.ObjectStore;
+import dev.iota.worker.store.RetryingStore;
+import dev.iota.worker.store.StoreException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What a process needs that works for a run, in whichever role. */
+final class ProcessOptions {
+    /** A process outlasts a store that is away for this long. */
+    private static final long STORE_PATIENCE_MILLIS = 120_000;
+
+    @Mixin
+    private ConnectionOptions connection;
+
+    @Mixin
+    private StateOption state;
+
+    @Option(names = "--stop-when-stdin-closes", description = "Ends when standard input does: with the process that started this one.")
+    private boolean stopsWithStdin;
+
+    /** All that was found fit. */
+    record Start(RunSpec run, MinerKey key, StateFolder state, ObjectStore store, WorkerSettings settings) {}
+
+    /** What is to be done then; answers the exit code. */
+    interface Process {
+        int run(Start start) throws IOException, InterruptedException;
+    }
+
+    /** @param role for people */
+    int start(String role, PrintWriter out, Process process) throws IOException, InterruptedException {
+        WorkerSettings settings =
+                new WorkerSettings(connection.client(), connection.threads(), connection.compute(), stopsWithStdin);
+        try (ObjectStore store = CheckCommand.open(connection.store()); StateFolder folder = openState()) {
+            MinerKey key = key(folder);
+            RunSpec run = requireFit(store, out);
+            out.printf("iota-worker %s | %s %s | %s | run %s%n", Release.name(), role, key.miner(), settings.device(), connection.run());
+            out.flush();
+            return process.run(new Start(run, key, folder, patient(store), settings));
+        } catch (StoreException failure) {
+            throw new CommandFailure(ExitCode.FAILED, failure.getMessage());
+        }
+    }
+
+    private static ObjectStore patient(ObjectStore store) {
+        return new RetryingStore(store, STORE_PATIENCE_MILLIS, System::currentTimeMillis,
+                millis -> LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis)));
+    }
+
+    private StateFolder openState() {
+        try {
+            return StateFolder.open(state.path());
+        } catch (IOException unusable) {
+            throw new CommandFailure(ExitCode.PREFLIGHT, "--state: " + unusable.getMessage());
+        }
+    }
+
+    private static MinerKey key(StateFolder folder) {
+        try {
+            MinerKey present = folder.key().orElse(null);
+            return present == null ? folder.createKey() : present;
+        } catch (IOException unreadable) {
+            throw new CommandFailure(ExitCode.PREFLIGHT, unreadable.getMessage());
+        }
+    }
+
+    /** Says only what is wrong: a healthy process starts with one line. */
+    private RunSpec requireFit(ObjectStore store, PrintWriter out) {
+        Preflight preflight = new Preflight(connection);
+        List<Finding> findings = preflight.check(store);
+        if (preflight.exitCode() != ExitCode.OK) {
+            CheckCommand.print(findings, out);
+            throw new CommandFailure(preflight.exitCode(), "this worker is not fit to run; see the errors above");
+        }
+        CheckCommand.print(findings.stream().filter(finding -> finding.level() != Finding.Level.OK).toList(), out);
+        return preflight.run().orElseThrow();
+    }
+}
