@@ -154,7 +154,7 @@ final class TrainCommand implements Callable<Integer> {
                     ? "There is no run in " + folder.path() + " to go on with."
                     : "Run '" + runId() + "' exists: go on with --resume, or choose another name with --run.");
         }
-        requireWorkers();
+        requireSettings();
         if (isResumed && TrainedModel.isIn(folder.output())) {
             command.commandLine().getOut().printf("Run %s is complete: its model is in %s. Try ./iota generate --run %s --prompt \"The \", or start another run"
                     + " with ./iota train.%n", runId(), folder.output(), runId());
@@ -302,10 +302,13 @@ final class TrainCommand implements Callable<Integer> {
         return workersPerStage != null ? workersPerStage : Runtime.getRuntime().availableProcessors() < MANY_CORES ? 1 : 2;
     }
 
-    private void requireWorkers() {
+    private void requireSettings() {
         int slots = RunSpec.Limits.local().slotsPerStage();
         if (workersPerStage() < 1 || workersPerStage() > slots) {
             throw new LocalFailure(LocalFailure.USAGE, "--workers-per-stage must be 1 to " + slots + ", not " + workersPerStage() + ".");
+        }
+        if (!(auditShare >= 0 && auditShare <= 1)) {
+            throw new LocalFailure(LocalFailure.USAGE, "--audit-share must be 0 to 1, not " + auditShare + ".");
         }
         if (port < 0 || port > 65_535) {
             throw new LocalFailure(LocalFailure.USAGE, "--port must be 0 (any) to 65535, not " + port + ".");
