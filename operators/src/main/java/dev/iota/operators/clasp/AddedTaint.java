@@ -20,9 +20,7 @@ final class AddedTaint implements Taint {
     /** By member, of what is left of its column: the squared norm, and the product with the residuals. */
     private final double[] squaredNorms;
     private final double[] onResiduals;
-    /** By direction, of its member: the amount fitted, and its variance in units of that of the noise. */
-    private final double[] amounts;
-    private final double[] variances;
+    private final Amounts amounts;
 
     /**
      * What was left of a bad member's column, made of length 1.
@@ -31,20 +29,38 @@ final class AddedTaint implements Taint {
      */
     private record Direction(int member, double[] products) {}
 
+    /** By direction, how much its member raises losses, and the variance of that in units of the noise's. */
+    private record Amounts(double[] values, double[] variances) {
+        static final Amounts NONE = new Amounts(new double[0], new double[0]);
+
+        /** @param weights of the columns so far, fitted to the new one's */
+        Amounts with(double value, double variance, double[] weights) {
+            int size = values.length;
+            double[] newValues = Arrays.copyOf(values, size + 1);
+            double[] newVariances = Arrays.copyOf(variances, size + 1);
+            for (int i = 0; i < size; i++) {
+                newValues[i] -= weights[i] * value;
+                newVariances[i] += weights[i] * weights[i] * variance;
+            }
+            newValues[size] = value;
+            newVariances[size] = variance;
+            return new Amounts(newValues, newVariances);
+        }
+    }
+
     AddedTaint(Columns columns, double[] residuals) {
-        this(columns, 0, List.of(), new double[columns.members()], columns.products(residuals), new double[0], new double[0]);
+        this(columns, 0, List.of(), new double[columns.members()], columns.products(residuals), Amounts.NONE);
         Arrays.setAll(squaredNorms, member -> columns.squaredNorm(columns.count(member)));
     }
 
     private AddedTaint(Columns columns, double explained, List<Direction> directions, double[] squaredNorms, double[] onResiduals,
-            double[] amounts, double[] variances) {
+            Amounts amounts) {
         this.columns = columns;
         this.explained = explained;
         this.directions = directions;
         this.squaredNorms = squaredNorms;
         this.onResiduals = onResiduals;
         this.amounts = amounts;
-        this.variances = variances;
     }
 
     @Override
@@ -69,20 +85,10 @@ final class AddedTaint implements Taint {
             norms[member] = squaredNorms[member] - product * product;
             products[member] = onResiduals[member] - product * onDirection;
         }
-        int size = directions.size();
-        double amount = onResiduals[more] / squaredNorms[more];
-        double[] weights = weights(more);
-        double[] newAmounts = Arrays.copyOf(amounts, size + 1);
-        double[] newVariances = Arrays.copyOf(variances, size + 1);
-        for (int i = 0; i < size; i++) {
-            newAmounts[i] -= weights[i] * amount;
-            newVariances[i] += weights[i] * weights[i] / squaredNorms[more];
-        }
-        newAmounts[size] = amount;
-        newVariances[size] = 1 / squaredNorms[more];
         List<Direction> newDirections = new ArrayList<>(directions);
         newDirections.add(direction);
-        return new AddedTaint(columns, explainedWith(more), newDirections, norms, products, newAmounts, newVariances);
+        return new AddedTaint(columns, explainedWith(more), newDirections, norms, products,
+                amounts.with(onResiduals[more] / squaredNorms[more], 1 / squaredNorms[more], weights(more)));
     }
 
     private Direction direction(int more) {
@@ -100,7 +106,7 @@ final class AddedTaint implements Taint {
         return new Direction(more, products);
     }
 
-    /** Those with which the bad members' columns add up to what they hold of one more's. */
+    /** The amounts of the bad members, were their columns fitted to this one's. */
     private double[] weights(int more) {
         double[] weights = new double[directions.size()];
         for (int i = weights.length - 1; i >= 0; i--) {
@@ -117,8 +123,8 @@ final class AddedTaint implements Taint {
     @Override
     public Map<Integer, Double> needs() {
         Map<Integer, Double> needs = new TreeMap<>();
-        for (int i = 0; i < amounts.length; i++) {
-            needs.put(directions.get(i).member, amounts[i] * amounts[i] / variances[i]);
+        for (int i = 0; i < directions.size(); i++) {
+            needs.put(directions.get(i).member, amounts.values[i] * amounts.values[i] / amounts.variances[i]);
         }
         return needs;
     }
