@@ -16,15 +16,13 @@ final class Regression {
     private static final double FAR_OUT = 6;
     /** Of a normal distribution in median absolute deviations. */
     private static final double DEVIATIONS_PER_MEDIAN = 1.4826;
-    private static final double NEGLIGIBLE = 1e-9;
 
-    private final List<Sample> samples;
     private final double[] residuals;
+    private final double total;
     private final int smoothed;
 
     /** @param samples in the order of their time */
     Regression(List<Sample> samples) {
-        this.samples = samples;
         int n = samples.size();
         double[] losses = samples.stream().mapToDouble(Sample::loss).toArray();
         int neighbours = Math.max(LEAST_NEIGHBOURS, Math.min(MOST_NEIGHBOURS, n / 4));
@@ -42,6 +40,7 @@ final class Regression {
             residuals[i] = Math.max(-most, Math.min(most, residuals[i]));
         }
         centre(residuals);
+        total = Arrays.stream(residuals).map(residual -> residual * residual).sum();
     }
 
     private static double median(double[] values) {
@@ -50,40 +49,7 @@ final class Regression {
         return n == 0 ? 0 : (values[(n - 1) / 2] + values[n / 2]) / 2;
     }
 
-    int size() {
-        return samples.size();
-    }
-
-    int[] members(int sample) {
-        return samples.get(sample).members();
-    }
-
-    /** Of the losses about the trend. */
-    double residual(int sample) {
-        return residuals[sample];
-    }
-
-    /** Sum of the squared residuals. */
-    double total() {
-        return dot(residuals, residuals);
-    }
-
-    /** Parameters of the trend. */
-    int parameters() {
-        return 1 + smoothed;
-    }
-
-    /**
-     * The squared norm that a column of zeros and ones has beside the level; 0 where it has none but rounding.
-     *
-     * @param ones how many
-     */
-    double ownNorm(double ones) {
-        double own = ones - ones * ones / samples.size();
-        return own > NEGLIGIBLE * ones ? own : 0;
-    }
-
-    static void centre(double[] values) {
+    private static void centre(double[] values) {
         double sum = 0;
         for (double value : values) {
             sum += value;
@@ -93,35 +59,22 @@ final class Regression {
         }
     }
 
-    /** Takes from a vector what lies along a direction of length 1. */
-    static void subtract(double[] vector, double[] direction) {
-        double product = dot(vector, direction);
-        for (int i = 0; i < vector.length; i++) {
-            vector[i] -= product * direction[i];
-        }
+    int size() {
+        return residuals.length;
     }
 
-    /** To length 1; false if there is next to nothing of it. */
-    static boolean normalise(double[] vector) {
-        double norm = Math.sqrt(dot(vector, vector));
-        if (norm < 1e-6) {
-            return false;
-        }
-        for (int i = 0; i < vector.length; i++) {
-            vector[i] /= norm;
-        }
-        return true;
+    /** Of the losses about the trend, by sample; their mean is 0. */
+    double[] residuals() {
+        return residuals;
     }
 
-    double onResiduals(double[] direction) {
-        return dot(direction, residuals);
+    /** Sum of the squared residuals. */
+    double total() {
+        return total;
     }
 
-    private static double dot(double[] first, double[] second) {
-        double sum = 0;
-        for (int i = 0; i < first.length; i++) {
-            sum += first[i] * second[i];
-        }
-        return sum;
+    /** Parameters of the trend. */
+    int parameters() {
+        return 1 + smoothed;
     }
 }

@@ -1,96 +1,102 @@
 package dev.iota.operators.clasp;
 
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * A pathway is tainted or it isn't: its loss is raised by the same amount however many of its members are bad, as in the paper's toy. A view
- * borrowed from group testing: the set of bad members is right when the pathways that it touches are the tainted ones.
+ * borrowed from group testing: the set of bad members is right when the pathways that it touches are the tainted ones. One more costs a
+ * pass over the samples that it alone touches.
  */
-final class SharedTaint implements TaintModel {
-    private final Regression regression;
-    private final int members;
+final class SharedTaint implements Taint {
+    private final Columns columns;
+    private final double[] residuals;
+    private final List<Integer> bad;
+    /** By sample. */
+    private final int[] badOn;
+    private final Sums touched;
+    /** By member, of its samples that no bad member touches. */
+    private final double[] untouched;
+    private final double[] onUntouched;
 
-    SharedTaint(Regression regression, int members) {
-        this.regression = regression;
-        this.members = members;
-    }
+    /** Products of a column of zeros and ones with everything it is compared with. */
+    private record Sums(double ones, double onResiduals) {
+        static final Sums NONE = new Sums(0, 0);
 
-    @Override
-    public double explained(List<Integer> bad) {
-        boolean[] isBad = marked(bad);
-        Sums touched = new Sums();
-        for (int i = 0; i < regression.size(); i++) {
-            if (touches(regression.members(i), isBad)) {
-                touched.add(i);
-            }
+        Sums plus(double moreOnes, double moreOnResiduals) {
+            return new Sums(ones + moreOnes, onResiduals + moreOnResiduals);
         }
-        return touched.explained();
     }
 
-    @Override
-    public double[] explainedWithOneMore(List<Integer> bad) {
-        boolean[] isBad = marked(bad);
-        Sums touched = new Sums();
-        Sums[] untouched = new Sums[members];
-        Arrays.setAll(untouched, member -> new Sums());
-        for (int i = 0; i < regression.size(); i++) {
-            int[] pathway = regression.members(i);
-            if (touches(pathway, isBad)) {
-                touched.add(i);
-            } else {
-                for (int member : pathway) {
-                    untouched[member].add(i);
+    SharedTaint(Columns columns, double[] residuals) {
+        this.columns = columns;
+        this.residuals = residuals;
+        bad = List.of();
+        badOn = new int[residuals.length];
+        touched = Sums.NONE;
+        untouched = IntStream.range(0, columns.members()).mapToDouble(columns::count).toArray();
+        onUntouched = columns.products(residuals);
+    }
+
+    private SharedTaint(SharedTaint before, int more) {
+        columns = before.columns;
+        residuals = before.residuals;
+        bad = IntStream.concat(before.bad.stream().mapToInt(Integer::intValue), IntStream.of(more)).boxed().toList();
+        badOn = before.badOn.clone();
+        touched = before.touched.plus(before.untouched[more], before.onUntouched[more]);
+        untouched = before.untouched.clone();
+        onUntouched = before.onUntouched.clone();
+        for (int sample : columns.samplesOf(more)) {
+            if (badOn[sample]++ == 0) {
+                for (int member : columns.members(sample)) {
+                    untouched[member]--;
+                    onUntouched[member] -= residuals[sample];
                 }
             }
         }
-        double[] explained = new double[members];
-        for (int i = 0; i < members; i++) {
-            explained[i] = isBad[i] ? 0 : untouched[i].plus(touched).explained();
-        }
-        return explained;
     }
 
     @Override
-    public int parameters(int bad) {
-        return Math.min(1, bad);
+    public double explained() {
+        return explained(touched);
     }
 
-    /** Products of a column of zeros and ones with everything it is compared with. */
-    private final class Sums {
-        private double ones;
-        private double onResidual;
-
-        void add(int sample) {
-            ones++;
-            onResidual += regression.residual(sample);
-        }
-
-        Sums plus(Sums other) {
-            Sums both = new Sums();
-            both.ones = ones + other.ones;
-            both.onResidual = onResidual + other.onResidual;
-            return both;
-        }
-
-        double explained() {
-            double own = regression.ownNorm(ones);
-            return own > 0 && onResidual > 0 ? onResidual * onResidual / own : 0;
-        }
+    @Override
+    public double explainedWith(int more) {
+        return explained(touched.plus(untouched[more], onUntouched[more]));
     }
 
-    private boolean[] marked(List<Integer> bad) {
-        boolean[] isBad = new boolean[members];
-        bad.forEach(member -> isBad[member] = true);
-        return isBad;
+    private double explained(Sums sums) {
+        double squaredNorm = columns.squaredNorm(sums.ones);
+        return squaredNorm > 0 && sums.onResiduals > 0 ? sums.onResiduals * sums.onResiduals / squaredNorm : 0;
     }
 
-    private static boolean touches(int[] pathway, boolean[] isBad) {
-        for (int member : pathway) {
-            if (isBad[member]) {
-                return true;
+    @Override
+    public SharedTaint with(int more) {
+        return new SharedTaint(this, more);
+    }
+
+    @Override
+    public Map<Integer, Double> needs() {
+        Map<Integer, Double> needs = new TreeMap<>();
+        bad.forEach(member -> needs.put(member, explained() - explained(without(member))));
+        return needs;
+    }
+
+    private Sums without(int member) {
+        Sums others = touched;
+        for (int sample : columns.samplesOf(member)) {
+            if (badOn[sample] == 1) {
+                others = others.plus(-1, -residuals[sample]);
             }
         }
-        return false;
+        return others;
+    }
+
+    @Override
+    public int parameters() {
+        return Math.min(1, bad.size());
     }
 }

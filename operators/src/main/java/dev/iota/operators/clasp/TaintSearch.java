@@ -1,12 +1,14 @@
 package dev.iota.operators.clasp;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.apache.commons.numbers.combinatorics.LogBinomialCoefficient;
 import org.apache.commons.statistics.distribution.TDistribution;
 
@@ -27,23 +29,24 @@ final class TaintSearch {
     private static final int LOOK_AHEAD = 3;
 
     private final Regression regression;
-    private final int members;
-    private final int[] counts;
+    private final Columns columns;
     private final double falseAlarmRate;
 
-    /** Members in ascending order, so that a set is found once. */
-    private record Found(TaintModel model, List<Integer> bad, double explained) {}
+    private record Found(Taint taint, BitSet bad) {}
+
+    private record Candidate(Taint before, int more, BitSet bad, double explained) {
+        Found found() {
+            return new Found(before.with(more), bad);
+        }
+    }
+
+    /** What squared t-statistics must exceed. */
+    private record Limits(double together, double each) {}
 
     private TaintSearch(List<Sample> samples, int members, double falseAlarmRate) {
         this.regression = new Regression(samples);
-        this.members = members;
+        this.columns = new Columns(samples, members);
         this.falseAlarmRate = falseAlarmRate;
-        this.counts = new int[members];
-        samples.forEach(sample -> {
-            for (int member : sample.members()) {
-                counts[member]++;
-            }
-        });
     }
 
     /**
@@ -60,103 +63,102 @@ final class TaintSearch {
         if (regression.size() <= 2 * MIN_SAMPLES || !(regression.total() > 0)) {
             return suspects;
         }
-        Found shared = search(new SharedTaint(regression, members));
-        Found added = search(new AddedTaint(regression, members));
-        Found best = criterion(shared) <= criterion(added) ? shared : added;
-        best.bad.forEach(member -> suspects.put(member, Math.sqrt(squaredT(best, best.model.explained(without(best.bad, member))))));
+        Taint shared = search(new SharedTaint(columns, regression.residuals()));
+        Taint added = search(new AddedTaint(columns, regression.residuals()));
+        Taint best = criterion(shared) <= criterion(added) ? shared : added;
+        best.needs().forEach((member, need) -> suspects.put(member, Math.sqrt(squaredT(best, need))));
         return suspects;
     }
 
-    private Found search(TaintModel model) {
-        Found proven = new Found(model, List.of(), 0);
+    private Taint search(Taint none) {
+        Found proven = new Found(none, new BitSet());
         List<Found> beam = List.of(proven);
-        for (int size = 1; size <= proven.bad.size() + LOOK_AHEAD && !beam.isEmpty(); size++) {
+        for (int size = 1; size <= proven.bad.cardinality() + LOOK_AHEAD; size++) {
             beam = grown(beam);
-            for (Found found : beam) {
-                if (isProven(found)) {
-                    proven = found;
-                    break;
-                }
+            if (beam.isEmpty()) {
+                break;
             }
+            Limits limits = limits(beam.get(0).taint, size);
+            proven = beam.stream().filter(found -> isProven(found.taint, limits)).findFirst().orElse(proven);
         }
-        return proven;
+        return proven.taint;
     }
 
     /** The most telling sets that have one member more. */
     private List<Found> grown(List<Found> beam) {
-        Set<List<Integer>> known = new HashSet<>();
-        List<Found> next = new ArrayList<>();
+        Set<BitSet> known = new HashSet<>();
+        List<Candidate> next = new ArrayList<>();
         for (Found found : beam) {
-            double[] explained = found.model.explainedWithOneMore(found.bad);
-            for (int member : most(explained)) {
-                List<Integer> bad = with(found.bad, member);
-                if (known.add(bad)) {
-                    next.add(new Found(found.model, bad, explained[member]));
+            for (Candidate candidate : most(found)) {
+                if (known.add(candidate.bad)) {
+                    next.add(candidate);
                 }
             }
         }
-        next.sort(Comparator.comparingDouble(Found::explained).reversed());
-        return next.subList(0, Math.min(WIDTH, next.size()));
+        next.sort(Comparator.comparingDouble(Candidate::explained).reversed());
+        return next.stream().limit(WIDTH).map(Candidate::found).toList();
     }
 
-    private List<Integer> most(double[] explained) {
-        List<Integer> most = new ArrayList<>();
-        for (int member = 0; member < members; member++) {
-            if (counts[member] >= MIN_SAMPLES && explained[member] > 0) {
-                int at = most.size();
-                while (at > 0 && explained[most.get(at - 1)] < explained[member]) {
-                    at--;
-                }
+    private List<Candidate> most(Found found) {
+        int[] most = new int[WIDTH];
+        double[] explained = new double[WIDTH];
+        for (int member = 0; member < columns.members(); member++) {
+            double next = columns.count(member) < MIN_SAMPLES || found.bad.get(member) ? 0 : found.taint.explainedWith(member);
+            int at = WIDTH;
+            for (; at > 0 && explained[at - 1] < next; at--) {
                 if (at < WIDTH) {
-                    most.add(at, member);
-                    most.subList(Math.min(WIDTH, most.size()), most.size()).clear();
+                    most[at] = most[at - 1];
+                    explained[at] = explained[at - 1];
                 }
             }
+            if (at < WIDTH) {
+                most[at] = member;
+                explained[at] = next;
+            }
         }
-        return most;
+        return IntStream.range(0, WIDTH)
+                .filter(i -> explained[i] > 0)
+                .mapToObj(i -> new Candidate(found.taint, most[i], with(found.bad, most[i]), explained[i]))
+                .toList();
     }
 
-    private boolean isProven(Found found) {
-        int size = found.bad.size();
-        double together = Math.log(falseAlarmRate) - size * Math.log(2) - LogBinomialCoefficient.value(members, size);
-        double threshold = threshold(found, Math.exp(together));
-        if (squaredT(found, 0) <= threshold * threshold) {
-            return false;
-        }
-        double each = threshold(found, falseAlarmRate / members);
-        return found.bad.stream().allMatch(member -> squaredT(found, found.model.explained(without(found.bad, member))) > each * each);
+    private static BitSet with(BitSet bad, int more) {
+        BitSet all = (BitSet) bad.clone();
+        all.set(more);
+        return all;
     }
 
-    private double threshold(Found found, double level) {
-        return TDistribution.of(degrees(found)).inverseSurvivalProbability(Math.max(Double.MIN_NORMAL, level));
+    private boolean isProven(Taint taint, Limits limits) {
+        return squaredT(taint, taint.explained()) > limits.together
+                && taint.needs().values().stream().allMatch(need -> squaredT(taint, need) > limits.each);
     }
 
-    /** Against the fewer parameters of a fit that explains less. */
-    private double squaredT(Found found, double explainedBefore) {
-        return degrees(found) * Math.max(0, found.explained - explainedBefore) / left(found);
+    private Limits limits(Taint taint, int size) {
+        double together = Math.log(falseAlarmRate) - size * Math.log(2) - LogBinomialCoefficient.value(columns.members(), size);
+        double threshold = threshold(taint, Math.exp(together));
+        double each = threshold(taint, falseAlarmRate / columns.members());
+        return new Limits(threshold * threshold, each * each);
     }
 
-    private double degrees(Found found) {
-        return Math.max(1, (double) regression.size() - regression.parameters() - found.model.parameters(found.bad.size()));
+    private double threshold(Taint taint, double level) {
+        return TDistribution.of(degrees(taint)).inverseSurvivalProbability(Math.max(Double.MIN_NORMAL, level));
+    }
+
+    /** Against the fewer parameters of a fit that explains so much less. */
+    private double squaredT(Taint taint, double less) {
+        return degrees(taint) * Math.max(0, less) / left(taint);
+    }
+
+    private double degrees(Taint taint) {
+        return Math.max(1, (double) regression.size() - regression.parameters() - taint.parameters());
     }
 
     /** G. Schwarz, 1978. */
-    private double criterion(Found found) {
-        return regression.size() * Math.log(left(found)) + found.model.parameters(found.bad.size()) * Math.log(regression.size());
+    private double criterion(Taint taint) {
+        return regression.size() * Math.log(left(taint)) + taint.parameters() * Math.log(regression.size());
     }
 
-    private double left(Found found) {
-        return Math.max(regression.total() - found.explained, 1e-12 * regression.total());
-    }
-
-    private static List<Integer> with(List<Integer> bad, int more) {
-        List<Integer> all = new ArrayList<>(bad);
-        all.add(more);
-        all.sort(null);
-        return List.copyOf(all);
-    }
-
-    private static List<Integer> without(List<Integer> bad, int less) {
-        return bad.stream().filter(member -> member != less).toList();
+    private double left(Taint taint) {
+        return Math.max(regression.total() - taint.explained(), 1e-12 * regression.total());
     }
 }

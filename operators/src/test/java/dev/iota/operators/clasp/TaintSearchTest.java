@@ -58,6 +58,18 @@ class TaintSearchTest {
     }
 
     @Test
+    void findsAHundredAmongFiveHundred() {
+        Set<Integer> bad = new TreeSet<>();
+        for (int i = 0; i < 500; i += 5) {
+            bad.add(i);
+        }
+        Pathways pathways = new Pathways(5, 100, 1);
+        Set<Integer> found = TaintSearch.of(pathways.toy(4_096, bad), pathways.members(), FALSE_ALARM_RATE).keySet();
+        assertThat(bad).containsAll(found);
+        assertThat(found).hasSizeGreaterThan(95);
+    }
+
+    @Test
     void aFallingLossIsNobodysFault() {
         Pathways pathways = new Pathways(3, 4, 5);
         List<Sample> samples = new ArrayList<>();
