@@ -35,13 +35,15 @@ import java.util.function.UnaryOperator;
  * <tr><td>frames</td><td>{@value #FAULTS} that are not finite or no tensors</td><td>never</td><td>an epoch or audit without</td></tr>
  * </table>
  *
- * Evidence counts together if there are at most {@value Ground#MEMORY_EPOCHS} epochs between. Other anomalies only raise the odds of an
- * audit. An audit passed says that the work was what it should be, which is more than CLASP can say of losses; CLASP may name the miner
+ * Evidence counts together if there are at most {@value Ground#MEMORY_EPOCHS} epochs between. Other anomalies, and losses too good to be
+ * true, only raise the odds of an audit. An audit passed says that the work was what it should be, which is more than CLASP can say of losses; CLASP may name the miner
  * again by later samples. A quarantine lasts for {@value #QUARANTINE_EPOCHS} epochs after the open one; what the miner did before its end
  * never counts again. What a higher generation voids counts neither.
  */
 public final class VerdictRules {
     static final double CERTAIN = 6;
+    /** Standard errors below the stage's median: nobody is punished for low losses, but a tail that tells them is worth an audit. */
+    static final double TOO_GOOD = 4;
     /** Epochs for which a miner is kept out. */
     static final int QUARANTINE_EPOCHS = 3;
     static final int DISPUTED_MERGES = 3;
@@ -83,7 +85,8 @@ public final class VerdictRules {
         }
         int epoch = score.epoch().value();
         boolean isEpoch = score.window() == ScoreRecord.Window.EPOCH;
-        return weigh(evidence, isEpoch && score.suspicion() == null, before -> {
+        return weigh(evidence, isEpoch && score.suspicion() == null, standing -> {
+            MinerStanding before = isTooGood(score) ? standing.odd(epoch) : standing;
             if (score.suspicion() == null) {
                 return isEpoch ? before.withLosses(before.losses().cleared(epoch)).withFaults(before.faults().cleared(epoch - 1)) : before;
             }
@@ -93,6 +96,10 @@ public final class VerdictRules {
                     ? quarantined(before, evidence, before.losses().since(epoch))
                     : before.withLosses(losses);
         });
+    }
+
+    private static boolean isTooGood(ScoreRecord score) {
+        return score.effectError() != null && score.effect() < -TOO_GOOD * score.effectError();
     }
 
     /** The miner's new standing, if this audit changes it. */

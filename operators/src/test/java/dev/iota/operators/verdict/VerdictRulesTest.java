@@ -252,6 +252,20 @@ class VerdictRulesTest {
                 List.of(new RecordPlace("test.gradients.0", 0, 7)), 1_000);
     }
 
+    @Test
+    void lossesTooGoodToBeTrueRaiseTheOddsOfAnAuditAndNothingElse() {
+        assertThat(rules.onScore(effect(1, -0.19))).isEmpty();
+        assertThat(rules.standsOut(MINER, new Epoch(2))).isFalse();
+        assertThat(rules.onScore(effect(1, -0.21))).isEmpty();
+        assertThat(rules.standsOut(MINER, new Epoch(2))).isTrue();
+    }
+
+    private ScoreRecord effect(int epoch, double effect) {
+        return new ScoreRecord(ScoreRecord.VERSION, run.run(), Window.EPOCH, new Epoch(epoch), new Generation(0),
+                new MicroBatch(epoch * PER_EPOCH), new MicroBatch(epoch * PER_EPOCH + 99), new Stage(1), MINER, 40, 4.5, 0.1, effect, 0.05,
+                null, 1_000);
+    }
+
     private ScoreRecord score(Window window, int epoch, Double suspicion) {
         return score(window, epoch, 0, suspicion);
     }
