@@ -51,7 +51,7 @@ public record ClientSettings(String brokers, Map<String, String> extra) {
     public KafkaConsumer<byte[], byte[]> orderConsumer(RunSpec run, String name) {
         Map<String, Object> settings = consumer(name, "read_committed", Json.MAX_BYTES);
         settings.put("group.id", run.run() + ".validators");
-        settings.put("max.poll.records", 1);
+        settings.put("max.poll.records", 100);
         return new KafkaConsumer<>(settings, BYTES, BYTES);
     }
 

@@ -7,6 +7,7 @@ import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.protocol.topic.Topics;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -26,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes orders of audits, one at a time, and is done with one when its report is delivered: until then it is anybody's who comes if this
- * process goes. While an order is carried out the brokers are told that this process lives.
+ * Takes orders of audits, carries them out one at a time, and is done with one when its report is delivered: until then it is anybody's who
+ * comes if this process goes. Orders that come meanwhile queue up, and the brokers are told that this process lives.
  */
 public final class OrderInbox implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(OrderInbox.class);
@@ -37,6 +39,7 @@ public final class OrderInbox implements Runnable {
     private final RunSpec run;
     private final Function<AuditOrder, Future<?>> work;
     private final BooleanSupplier isDelivered;
+    private final OrderQueue queue = new OrderQueue();
     private volatile boolean isStopped;
 
     /**
@@ -54,10 +57,13 @@ public final class OrderInbox implements Runnable {
     @Override
     public void run() {
         try (consumer) {
-            consumer.subscribe(List.of(new Topics(run.run()).audits()));
+            consumer.subscribe(List.of(new Topics(run.run()).audits()), new Assignment());
             while (!isStopped) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    carryOut(record);
+                take();
+                OrderQueue.Waiting next = queue.poll();
+                if (next != null) {
+                    await(work.apply(next.order()));
+                    commit(next.partition());
                 }
             }
         } catch (WakeupException stopped) {
@@ -70,27 +76,25 @@ public final class OrderInbox implements Runnable {
         consumer.wakeup();
     }
 
-    private void carryOut(ConsumerRecord<byte[], byte[]> record) {
-        Optional<AuditOrder> order = read(record);
-        if (order.isPresent()) {
-            await(work.apply(order.get()));
+    /** Orders that came meanwhile. */
+    private void take() {
+        if (queue.isFull()) {
+            consumer.pause(consumer.assignment());
+        } else {
+            consumer.resume(consumer.assignment());
         }
-        if (!isStopped) {
-            commit(record);
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+            read(record).ifPresent(order -> queue.add(new TopicPartition(record.topic(), record.partition()), record.offset(), order));
         }
     }
 
     private void await(Future<?> report) {
         while (!isStopped && !(report.isDone() && isDelivered.getAsBoolean())) {
-            consumer.pause(consumer.assignment());
-            // Partitions that are given to this process meanwhile are not paused yet.
-            consumer.poll(POLL).forEach(record ->
-                    consumer.seek(new TopicPartition(record.topic(), record.partition()), record.offset()));
+            take();
             if (report.isDone()) {
                 requireDone(report);
             }
         }
-        consumer.resume(consumer.assignment());
     }
 
     private static void requireDone(Future<?> report) {
@@ -114,14 +118,28 @@ public final class OrderInbox implements Runnable {
         }
     }
 
-    /** One that can't be committed is carried out again, by whoever has its partition now. */
-    private void commit(ConsumerRecord<byte[], byte[]> record) {
-        TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+    /** What can't be committed is carried out again, by whoever has its partition now. */
+    private void commit(TopicPartition partition) {
+        if (isStopped || !consumer.assignment().contains(partition)) {
+            return;
+        }
+        long done = queue.doneUpTo(partition, consumer.position(partition));
         try {
-            consumer.commitSync(Map.of(partition, new OffsetAndMetadata(record.offset() + 1)));
+            consumer.commitSync(Map.of(partition, new OffsetAndMetadata(done)));
         } catch (CommitFailedException | RebalanceInProgressException | TimeoutException late) {
-            LOG.warn("order {}[{}] offset {} may be carried out twice: {}", record.topic(), record.partition(), record.offset(),
-                    late.getMessage());
+            LOG.warn("orders of {} from offset {} on may be carried out twice: {}", partition, done, late.getMessage());
+        }
+    }
+
+    private final class Assignment implements ConsumerRebalanceListener {
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            queue.remove(partitions);
+        }
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            // They are read from where their last owner was done.
         }
     }
 }

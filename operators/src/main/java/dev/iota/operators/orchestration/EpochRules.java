@@ -261,6 +261,10 @@ final class EpochRules {
 
     /** Why a request to go back can't be granted; empty if it can. */
     Optional<String> objection(WorkerEvent.RollbackRequested request) {
+        if (progress().phase() == Phase.FINISHED) {
+            return Optional.of("the run is over, and its workers go: take it back with ./iota rollback when it has stopped (asked for since "
+                    + request.reason() + ")");
+        }
         if (request.generation() != null && !request.generation().equals(progress().generation())) {
             return Optional.of("generation " + request.generation() + " was to go back to epoch " + request.epoch() + "; it is generation "
                     + progress().generation() + " now, to which the reason may not apply: " + request.reason());

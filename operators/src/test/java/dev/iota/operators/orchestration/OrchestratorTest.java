@@ -235,6 +235,10 @@ class OrchestratorTest {
         }
         assertThat(tickets).isEmpty();
         assertThat(orchestrator.progress().phase()).isEqualTo(Phase.FINISHED);
+        EventEnvelope goBack = new EventEnvelope(EventEnvelope.VERSION, run.run(), run.orchestrator(), 1, 0,
+                new WorkerEvent.RollbackRequested(Epoch.FIRST, "too late"));
+        assertThat(tell(goBack)).as("its workers go").singleElement().isInstanceOfSatisfying(Effect.Refuse.class,
+                refusal -> assertThat(refusal.detail()).contains("the run is over").contains("too late"));
     }
 
     private List<SignedTicket> start() {
