@@ -146,8 +146,13 @@ public final class LogReader implements AutoCloseable {
         }
     }
 
+    /** A thread that was told to stop closes in peace: the consumer would complain. */
     @Override
     public void close() {
+        boolean isToldToStop = Thread.interrupted();
         consumer.close(Duration.ofSeconds(2));
+        if (isToldToStop) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
