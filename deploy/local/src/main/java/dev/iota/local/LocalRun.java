@@ -109,10 +109,11 @@ public final class LocalRun implements AutoCloseable {
             WorkerProcesses workers = new WorkerProcesses(run, folder, broker.brokers(), settings, notices);
             workers.createValidatorKeys();
             JobOptions job = new JobOptions(broker.brokers(), run, Map.of());
+            Scrutiny scrutiny = settings.scrutiny();
             LocalFlink flink = LocalFlink.start(
                     new OrchestratorOptions(job, folder.keyFile(), settings.store(), from.fence()),
-                    new ValidatorOptions(job, Clasp.DEFAULT, settings.scrutiny().frameEvery(), folder.keyFile(),
-                            settings.scrutiny().auditShare(), workers.validators(), true),
+                    new ValidatorOptions(job, Clasp.DEFAULT, scrutiny.frameEvery(),
+                            scrutiny.hasConsequences() ? folder.keyFile() : null, scrutiny.auditShare(), workers.validators(), true),
                     folder, from.checkpoint(), settings.webPort());
             started.push(flink);
             started.push(workers);

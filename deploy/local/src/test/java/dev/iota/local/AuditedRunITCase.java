@@ -58,6 +58,9 @@ class AuditedRunITCase {
             RunFixture.await(local, view -> view.latest().epoch().compareTo(anew.epoch()) > 0);
             EpochManifest sealed = local.watcher().ask(RunView::latest);
             assertThat(contributors(sealed)).isNotEmpty().doesNotContain(liar);
+            MinerId found = liar;
+            RunFixture.await(local, view -> view.validations().stream().map(ValidationRecord::report)
+                    .anyMatch(report -> !report.miner().equals(found) && report.shards() > 0));
             requireJustReports(local.watcher().ask(RunView::validations), liar);
             requireCommandSaysWhy(local, sealed);
         }

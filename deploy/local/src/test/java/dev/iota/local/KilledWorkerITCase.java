@@ -25,10 +25,10 @@ class KilledWorkerITCase {
 
     /** Whoever is killed, and whenever: the record ends complete, and whoever was killed takes part again. */
     @ParameterizedTest
-    @CsvSource({"0, 7", "1, 31", "2, 45"})
+    @CsvSource({"0, 7", "1, 22", "2, 33"})
     void aStagesOnlyWorkerMayDieAtAnyMoment(int victim, long moment) throws Exception {
         RunFixture fixture = new RunFixture(folder);
-        RunSpec run = fixture.describe(30, 90);
+        RunSpec run = fixture.describe(20, 60);
         try (LocalRun local = fixture.start(run, 3)) {
             RunFixture.await(local, view -> view.samplesDone() >= moment);
             kill(local, victim);

@@ -28,7 +28,7 @@ import java.util.function.UnaryOperator;
  * <caption>What follows from what</caption>
  * <tr><th>evidence</th><th>suspect</th><th>quarantine</th><th>cleared by</th></tr>
  * <tr><td>losses (CLASP)</td><td>a window names it</td><td>beyond what chance gives (t above {@value #CERTAIN}: one honest miner in a
- *     billion windows), or two epochs name it</td><td>an epoch that does not, or an audit passed to the last bit</td></tr>
+ *     billion windows) by samples after the first epoch, or two epochs name it</td><td>an epoch that does not, or an audit passed to the last bit</td></tr>
  * <tr><td>audits</td><td>it withholds what one needs</td><td>one fails, or two are withheld</td><td>a later audit passed</td></tr>
  * <tr><td>shards</td><td>one was sealed otherwise than it found it</td><td>after {@value #DISPUTED_MERGES} merges in which it stood against
  *     most of the contributors that it shares shards with, and at least two</td><td>a later merge without, or an audit passed</td></tr>
@@ -92,10 +92,15 @@ public final class VerdictRules {
             }
             Ground losses = isEpoch ? before.losses().countedOnce(epoch) : before.losses().opened(epoch);
             boolean isNamedAgain = isEpoch && losses.times() > 1 && losses.latest() == epoch && before.losses().latest() < epoch;
-            return score.suspicion() > CERTAIN || isNamedAgain
+            return score.suspicion() > CERTAIN && isAfterFirstEpoch(score) || isNamedAgain
                     ? quarantined(before, evidence, before.losses().since(epoch))
                     : before.withLosses(losses);
         });
+    }
+
+    /** Before the first merge, those who got more samples have learnt more, and raise losses less, by far more than chance. */
+    private boolean isAfterFirstEpoch(ScoreRecord score) {
+        return score.firstMicroBatch().value() >= run.samplesPerEpoch();
     }
 
     private static boolean isTooGood(ScoreRecord score) {

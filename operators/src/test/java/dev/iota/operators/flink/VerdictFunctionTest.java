@@ -203,8 +203,8 @@ class VerdictFunctionTest {
 
     private InboundRecord score(int miner, double suspicion) {
         return inbound("test.scores", Json.write(new ScoreRecord(ScoreRecord.VERSION, run.run(), ScoreRecord.Window.RECENT,
-                Epoch.FIRST, Generation.FIRST, new MicroBatch(0),
-                new MicroBatch(63), new Stage(1), miner(miner), 20, 4.5, null, 0.5, null, suspicion, 1_000)));
+                new Epoch(1), Generation.FIRST, new MicroBatch(100),
+                new MicroBatch(163), new Stage(1), miner(miner), 20, 4.5, null, 0.5, null, suspicion, 1_000)));
     }
 
     private static MinerId miner(int number) {

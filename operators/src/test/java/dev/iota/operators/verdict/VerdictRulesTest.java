@@ -64,6 +64,13 @@ class VerdictRulesTest {
     }
 
     @Test
+    void inTheFirstEpochHonestMinersDifferByMoreThanChance() {
+        assertThat(standing(rules.onScore(score(Window.RECENT, 0, 30.0)))).isEqualTo(Standing.SUSPECT);
+        assertThat(rules.onScore(score(Window.EPOCH, 0, 30.0))).isEmpty();
+        assertThat(standing(rules.onScore(score(Window.EPOCH, 1, 7.0)))).isEqualTo(Standing.QUARANTINED);
+    }
+
+    @Test
     void twoEpochsThatNameItMeanQuarantine() {
         assertThat(standing(rules.onScore(score(Window.EPOCH, 0, 4.0)))).isEqualTo(Standing.SUSPECT);
         assertThat(rules.onScore(score(Window.EPOCH, 0, 4.2))).as("the same epoch again").isEmpty();
@@ -72,8 +79,8 @@ class VerdictRulesTest {
 
     @Test
     void samplesFromBeforeTheQuarantinesEndNeverCountAgain() {
-        rules.onScore(score(Window.RECENT, 0, 9.0));
-        int end = 1 + VerdictRules.QUARANTINE_EPOCHS;
+        rules.onScore(score(Window.RECENT, 1, 9.0));
+        int end = 2 + VerdictRules.QUARANTINE_EPOCHS;
         assertThat(rules.onScore(score(Window.RECENT, end - 1, 9.0))).isEmpty();
         assertThat(standing(rules.onScore(score(Window.EPOCH, end, null)))).as("its chance").isEqualTo(Standing.TRUSTED);
         assertThat(standing(rules.onScore(score(Window.RECENT, end + 1, 9.0)))).as("used badly").isEqualTo(Standing.QUARANTINED);
