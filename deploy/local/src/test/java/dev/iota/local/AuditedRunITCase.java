@@ -30,7 +30,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Six workers, one of which sends ten times what it computed, and a validator that repeats what each did. */
+/** Six workers, one of which sends ten times what it computed, and a validator that repeats what each did, and is killed doing so. */
 class AuditedRunITCase {
     private static final int LIAR = 3;
     /** More than the run is let go on for. */
@@ -49,6 +49,9 @@ class AuditedRunITCase {
                 .with(Scrutiny.ofStrangers(1));
         MinerId liar;
         try (LocalRun local = LocalRun.start(run, fixture.runFolder, settings, System.out::println)) {
+            RunFixture.await(local, view -> view.latest() != null && view.latest().epoch().value() > 0);
+            // Six orders came with the seal: it is in the middle of one.
+            ProcessHandle.of(local.workers().processIdOf(local.workers().validators().get(0))).orElseThrow().destroyForcibly();
             RunFixture.await(local, view -> !view.quarantines().isEmpty());
             liar = local.workers().miner(LIAR).orElseThrow();
             assertThat(local.watcher().ask(RunView::quarantines)).extracting(VerdictRecord::miner).containsOnly(liar);
@@ -68,6 +71,8 @@ class AuditedRunITCase {
     }
 
     private static void requireJustReports(List<ValidationRecord> validations, MinerId liar) {
+        assertThat(validations).extracting(validation -> validation.report().miner() + " at " + validation.report().epoch() + ", "
+                + validation.report().generation()).doesNotHaveDuplicates();
         List<AuditReport> reports = validations.stream().map(ValidationRecord::report)
                 .filter(report -> report.outcome() != Outcome.EXPIRED).toList();
         assertThat(reports).allMatch(AuditReport::isBitwise);

@@ -24,7 +24,7 @@ class ResumedRunITCase {
     void goesOnAfterTheLauncherWasKilled() throws Exception {
         Path text = Files.writeString(folder.resolve("text.txt"), "All work and no play makes a dull model, so it rests at times. ".repeat(300));
         RunFolder run = RunFolder.of(folder.resolve("work"), new RunId("killed"));
-        Process launcher = launch("first.log", "--text", text.toString(), "--samples", "90", "--epochs", "9");
+        Process launcher = launch("first.log", "--text", text.toString(), "--samples", "54", "--epochs", "9");
         Awaitility.await().atMost(RunFixture.PATIENCE).until(() -> isUnderWay("first.log") || !launcher.isAlive());
         assertThat(launcher.isAlive()).as(Files.readString(folder.resolve("first.log"))).isTrue();
         List<ProcessHandle> workers = launcher.descendants().toList();
@@ -37,7 +37,7 @@ class ResumedRunITCase {
         assertThat(resumed.waitFor(RunFixture.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         String said = Files.readString(folder.resolve("second.log"));
         assertThat(resumed.exitValue()).as(said).isZero();
-        assertThat(said).contains("90 samples").contains("9 epochs");
+        assertThat(said).contains("54 samples").contains("9 epochs");
         assertThat(run.output().resolve("model.safetensors")).exists();
         requireCompleteRecord(run);
     }

@@ -52,6 +52,8 @@ public record ClientSettings(String brokers, Map<String, String> extra) {
         Map<String, Object> settings = consumer(name, "read_committed", Json.MAX_BYTES);
         settings.put("group.id", run.run() + ".validators");
         settings.put("max.poll.records", 100);
+        // The orders of one that died wait no longer than this for another.
+        settings.put("session.timeout.ms", 10_000);
         return new KafkaConsumer<>(settings, BYTES, BYTES);
     }
 
