@@ -40,7 +40,8 @@ public final class Judge {
         this.run = run;
         this.options = options;
         this.lineage = new Lineage(run.retention(), state.epochs());
-        this.verdicts = new VerdictRules(run, lineage, state.standings());
+        this.verdicts = new VerdictRules(run, lineage, state.standings(),
+                secret != null && options.auditShare() > 0 && !options.validators().isEmpty());
         this.audits = new AuditRules(run, options.auditShare(), secret, options.validators(), lineage, state.audits());
         this.poison = new PoisonRules(run, lineage, state.standings(), state.poison());
     }

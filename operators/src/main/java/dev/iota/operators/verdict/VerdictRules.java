@@ -28,7 +28,8 @@ import java.util.function.UnaryOperator;
  * <caption>What follows from what</caption>
  * <tr><th>evidence</th><th>suspect</th><th>quarantine</th><th>cleared by</th></tr>
  * <tr><td>losses (CLASP)</td><td>a window names it</td><td>beyond what chance gives (t above {@value #CERTAIN}: one honest miner in a
- *     billion windows) by samples after the first epoch, or two epochs name it</td><td>an epoch that does not, or an audit passed to the last bit</td></tr>
+ *     billion windows) by samples after the first epoch, or two epochs name it; never where
+ *     suspects are audited</td><td>an epoch that does not, or an audit passed to the last bit</td></tr>
  * <tr><td>audits</td><td>it withholds what one needs</td><td>one fails, or two are withheld</td><td>a later audit passed</td></tr>
  * <tr><td>shards</td><td>one was sealed otherwise than it found it</td><td>after {@value #DISPUTED_MERGES} merges in which it stood against
  *     most of the contributors that it shares shards with, and at least two</td><td>a later merge without, or an audit passed</td></tr>
@@ -52,13 +53,16 @@ public final class VerdictRules {
     private final RunSpec run;
     private final Lineage lineage;
     private final Table<MinerId, MinerStanding> standings;
+    private final boolean isAudited;
 
     /**
      * @param lineage kept up to date by the caller
      * @param standings so far; what the table holds is taken up
+     * @param isAudited whether suspects' work is repeated: then losses, which tails tell and may tell falsely to blame others, convict nobody
      */
-    public VerdictRules(RunSpec run, Lineage lineage, Table<MinerId, MinerStanding> standings) {
+    public VerdictRules(RunSpec run, Lineage lineage, Table<MinerId, MinerStanding> standings, boolean isAudited) {
         this.run = run;
+        this.isAudited = isAudited;
         this.lineage = lineage;
         this.standings = standings;
     }
@@ -92,7 +96,8 @@ public final class VerdictRules {
             }
             Ground losses = isEpoch ? before.losses().countedOnce(epoch) : before.losses().opened(epoch);
             boolean isNamedAgain = isEpoch && losses.times() > 1 && losses.latest() == epoch && before.losses().latest() < epoch;
-            return score.suspicion() > CERTAIN && isAfterFirstEpoch(score) || isNamedAgain
+            boolean isProven = score.suspicion() > CERTAIN && isAfterFirstEpoch(score) || isNamedAgain;
+            return isProven && !isAudited
                     ? quarantined(before, evidence, before.losses().since(epoch))
                     : before.withLosses(losses);
         });

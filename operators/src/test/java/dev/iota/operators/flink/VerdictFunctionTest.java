@@ -51,9 +51,10 @@ class VerdictFunctionTest {
     @Test
     void publishesVerdictsAndAsksTheOrchestratorInOrderAcrossARestore() throws Exception {
         SecretKeySource key = key();
+        JudgeOptions withoutAudits = new JudgeOptions(0, Set.of(), true);
         OperatorSubtaskState snapshot;
         List<EventEnvelope> requests = new ArrayList<>();
-        try (var harness = open(key, null)) {
+        try (var harness = open(key, withoutAudits, null)) {
             harness.setProcessingTime(5_000);
             harness.processElement(score(1, 4.0), 0);
             harness.processElement(score(2, 9.0), 0);
@@ -63,7 +64,7 @@ class VerdictFunctionTest {
             requests.addAll(requests(harness));
             snapshot = harness.snapshot(1, 1);
         }
-        try (var harness = open(key, snapshot)) {
+        try (var harness = open(key, withoutAudits, snapshot)) {
             harness.setProcessingTime(4_000);
             harness.processElement(score(2, 9.5), 0);
             assertThat(harness.extractOutputValues()).as("it is in quarantine already").isEmpty();
@@ -191,6 +192,11 @@ class VerdictFunctionTest {
 
     private KeyedOneInputStreamOperatorTestHarness<String, InboundRecord, OutboundRecord> open(
             SecretKeySource key, OperatorSubtaskState state) throws Exception {
+        return open(key, options, state);
+    }
+
+    private KeyedOneInputStreamOperatorTestHarness<String, InboundRecord, OutboundRecord> open(
+            SecretKeySource key, JudgeOptions options, OperatorSubtaskState state) throws Exception {
         var harness = new KeyedOneInputStreamOperatorTestHarness<>(
                 new KeyedProcessOperator<>(new VerdictFunction(run, key, options)), record -> "test", Types.STRING);
         harness.setup();

@@ -67,6 +67,7 @@ class PoisonRulesTest {
 
     @Test
     void whatItUploadedBeforeItWasFoundOutIsUndoneWhenItIsSealed() {
+        judge = new Judge(run, new JudgeOptions(0, Set.of(), true), TestRun.SECRET, JudgeState.onHeap());
         begin(0, 6, 0);
         Decisions named = judge.onScore(new ScoreRecord(ScoreRecord.VERSION, run.run(), ScoreRecord.Window.RECENT, new Epoch(6),
                 Generation.FIRST, new MicroBatch(600), new MicroBatch(663), new Stage(1), BAD, 20, 4.5, null, 0.5, null, 9.0, 1_000));

@@ -43,7 +43,7 @@ class VerdictRulesTest {
     private final Manifests manifests = new Manifests(run, 3);
     private final Lineage lineage = new Lineage(run.retention(), Table.onHeap());
     private final Table<MinerId, MinerStanding> standings = Table.onHeap();
-    private final VerdictRules rules = new VerdictRules(run, lineage, standings);
+    private final VerdictRules rules = new VerdictRules(run, lineage, standings, false);
 
     @Test
     void whoeverIsNamedIsASuspectAndTrustedAgainWhenAnEpochDoesNotNameIt() {
@@ -61,6 +61,14 @@ class VerdictRulesTest {
         VerdictRecord verdict = rules.onScore(score(Window.RECENT, 2, 9.0)).orElseThrow();
         assertThat(verdict.standing()).isEqualTo(Standing.QUARANTINED);
         assertThat(verdict.until()).isEqualTo(new Epoch(2 + 1 + VerdictRules.QUARANTINE_EPOCHS));
+    }
+
+    @Test
+    void whereSuspectsAreAuditedLossesConvictNobody() {
+        VerdictRules audited = new VerdictRules(run, lineage, standings, true);
+        assertThat(standing(audited.onScore(score(Window.EPOCH, 1, 30.0)))).isEqualTo(Standing.SUSPECT);
+        assertThat(audited.onScore(score(Window.EPOCH, 2, 30.0))).isEmpty();
+        assertThat(audited.standsOut(MINER, new Epoch(3))).isTrue();
     }
 
     @Test
@@ -191,7 +199,7 @@ class VerdictRulesTest {
     void aQuarantineEndsByGoodWorkAlone(@ForAll long seed) {
         Random random = new Random(seed);
         Table<MinerId, MinerStanding> table = Table.onHeap();
-        VerdictRules any = new VerdictRules(run, new Lineage(run.retention(), Table.onHeap()), table);
+        VerdictRules any = new VerdictRules(run, new Lineage(run.retention(), Table.onHeap()), table, false);
         MinerStanding before = MinerStanding.unknown(MINER);
         for (int step = 0; step < 200; step++) {
             int epoch = random.nextInt(30);
