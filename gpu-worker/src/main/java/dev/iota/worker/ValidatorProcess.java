@@ -3,6 +3,7 @@ package dev.iota.worker;
 import dev.iota.protocol.audit.AuditOrder;
 import dev.iota.protocol.audit.AuditReport;
 import dev.iota.protocol.audit.AuditReport.Outcome;
+import dev.iota.protocol.audit.RecordPlace;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.epoch.EpochManifest;
 import dev.iota.protocol.event.CommandEnvelope;
@@ -17,7 +18,6 @@ import dev.iota.worker.kafka.ClientSettings;
 import dev.iota.worker.kafka.ControlInbox;
 import dev.iota.worker.kafka.EventSender;
 import dev.iota.worker.kafka.OrderInbox;
-import dev.iota.worker.pipeline.Origin;
 import dev.iota.worker.store.ObjectStore;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -134,7 +134,7 @@ public final class ValidatorProcess {
         }
 
         @Override
-        public void refused(RejectedException refusal, Origin origin) {
+        public void refused(RejectedException refusal, RecordPlace origin) {
             LOG.warn("refused {}: {} ({})", origin, refusal.getMessage(), refusal.reason());
         }
 

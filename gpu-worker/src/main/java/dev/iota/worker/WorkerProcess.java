@@ -1,5 +1,6 @@
 package dev.iota.worker;
 
+import dev.iota.protocol.audit.RecordPlace;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.epoch.EpochManifest;
 import dev.iota.protocol.event.CommandEnvelope;
@@ -18,7 +19,6 @@ import dev.iota.worker.kafka.Inbox;
 import dev.iota.worker.kafka.Outbox;
 import dev.iota.worker.pipeline.Action;
 import dev.iota.worker.pipeline.Gate;
-import dev.iota.worker.pipeline.Origin;
 import dev.iota.worker.pipeline.Place;
 import dev.iota.worker.pipeline.Received;
 import dev.iota.worker.pipeline.StageWorker;
@@ -141,7 +141,7 @@ public final class WorkerProcess {
         }
 
         @Override
-        public void refused(RejectedException refusal, Origin origin) {
+        public void refused(RejectedException refusal, RecordPlace origin) {
             LOG.warn("refused {}: {} ({})", origin, refusal.getMessage(), refusal.reason());
             worker.apply(decider -> decider.reject(refusal, origin));
         }
@@ -169,7 +169,7 @@ public final class WorkerProcess {
         }
 
         @Override
-        public void refused(RejectedException refusal, Origin origin) {
+        public void refused(RejectedException refusal, RecordPlace origin) {
             LOG.debug("refused {}: {} ({})", origin, refusal.getMessage(), refusal.reason());
             worker.apply(decider -> decider.reject(refusal, origin));
         }

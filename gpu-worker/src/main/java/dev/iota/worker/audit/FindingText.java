@@ -2,7 +2,6 @@ package dev.iota.worker.audit;
 
 import dev.iota.protocol.audit.AuditFinding;
 import dev.iota.protocol.audit.AuditFinding.Subject;
-import dev.iota.protocol.audit.RecordPlace;
 import java.util.Locale;
 
 /** Findings of audits, for people. */
@@ -32,13 +31,9 @@ public final class FindingText {
 
     /** Where to look it up; empty where there is nothing in the log. */
     public static String places(AuditFinding finding) {
-        String input = finding.input() == null ? "" : "from " + place(finding.input());
-        String output = finding.output() == null ? "" : "the miner's: " + place(finding.output());
+        String input = finding.input() == null ? "" : "from " + finding.input();
+        String output = finding.output() == null ? "" : "the miner's: " + finding.output();
         return input + (input.isEmpty() || output.isEmpty() ? "" : ", ") + output;
-    }
-
-    private static String place(RecordPlace place) {
-        return place.topic() + "[" + place.partition() + "] offset " + place.offset();
     }
 
     private static String digits(String sha256) {

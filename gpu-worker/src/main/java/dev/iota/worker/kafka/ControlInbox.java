@@ -1,5 +1,6 @@
 package dev.iota.worker.kafka;
 
+import dev.iota.protocol.audit.RecordPlace;
 import dev.iota.protocol.epoch.EpochManifest;
 import dev.iota.protocol.event.CommandEnvelope;
 import dev.iota.protocol.event.Signed;
@@ -7,7 +8,6 @@ import dev.iota.protocol.frame.RejectReason;
 import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.protocol.topic.Topics;
-import dev.iota.worker.pipeline.Origin;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +30,7 @@ public final class ControlInbox implements Runnable {
 
         void command(CommandEnvelope command);
 
-        void refused(RejectedException refusal, Origin origin);
+        void refused(RejectedException refusal, RecordPlace origin);
 
         /** All manifests that there were at the start are told, and no later command will be missed. */
         void caughtUp();
@@ -100,7 +100,7 @@ public final class ControlInbox implements Runnable {
                 listener.command(signed.readCommand(run.orchestrator()));
             }
         } catch (RejectedException refusal) {
-            listener.refused(refusal, new Origin(record.topic(), record.partition(), record.offset()));
+            listener.refused(refusal, new RecordPlace(record.topic(), record.partition(), record.offset()));
         }
     }
 

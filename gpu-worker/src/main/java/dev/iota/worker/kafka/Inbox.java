@@ -1,5 +1,6 @@
 package dev.iota.worker.kafka;
 
+import dev.iota.protocol.audit.RecordPlace;
 import dev.iota.protocol.frame.Direction;
 import dev.iota.protocol.frame.Frame;
 import dev.iota.protocol.frame.FrameRules;
@@ -8,7 +9,6 @@ import dev.iota.protocol.model.ModelSpec;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.protocol.topic.Topics;
 import dev.iota.worker.pipeline.Gate;
-import dev.iota.worker.pipeline.Origin;
 import dev.iota.worker.pipeline.Place;
 import dev.iota.worker.pipeline.Received;
 import java.time.Duration;
@@ -42,7 +42,7 @@ public final class Inbox implements Runnable {
 
         void received(Received received, FrameRules checkedBy) throws RejectedException;
 
-        void refused(RejectedException refusal, Origin origin);
+        void refused(RejectedException refusal, RecordPlace origin);
 
         void listening(Place place);
     }
@@ -177,7 +177,7 @@ public final class Inbox implements Runnable {
         try {
             listener.received(open(record), rules);
         } catch (RejectedException refusal) {
-            listener.refused(refusal, new Origin(record.topic(), record.partition(), record.offset()));
+            listener.refused(refusal, new RecordPlace(record.topic(), record.partition(), record.offset()));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.iota.worker.pipeline;
 
+import dev.iota.protocol.audit.RecordPlace;
 import dev.iota.protocol.epoch.Contribution;
 import dev.iota.protocol.epoch.EpochManifest;
 import dev.iota.protocol.epoch.Keyframe;
@@ -194,7 +195,7 @@ public final class StageWorker {
     }
 
     /** A record was refused. */
-    public List<Action> reject(RejectedException refusal, Origin origin) {
+    public List<Action> reject(RejectedException refusal, RecordPlace origin) {
         rejected++;
         return List.of(new Action.Send(new WorkerEvent.RecordRejected(
                 refusal.reason(), refusal.getMessage(), origin.topic(), origin.partition(), origin.offset())));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.iota.protocol.audit.RecordPlace;
 import dev.iota.protocol.epoch.Contribution;
 import dev.iota.protocol.epoch.EpochManifest;
 import dev.iota.protocol.event.Command;
@@ -336,7 +337,7 @@ class StageWorkerTest {
     @Test
     void reportsWhatItRefuses() {
         StageWorker worker = fixture.readyWorker(BODY);
-        List<Action> actions = worker.reject(new RejectedException(RejectReason.BAD_CHECKSUM, "no"), new Origin("topic", 1, 9));
+        List<Action> actions = worker.reject(new RejectedException(RejectReason.BAD_CHECKSUM, "no"), new RecordPlace("topic", 1, 9));
         assertThat(actions).containsExactly(
                 new Action.Send(new WorkerEvent.RecordRejected(RejectReason.BAD_CHECKSUM, "no", "topic", 1, 9)));
         assertThat(worker.status().rejected()).isEqualTo(1);

@@ -35,8 +35,9 @@ final class FrameJudge {
     void judge(double[] measures) {
         Optional<List<Track>> known = sender.tracks(period);
         List<Track> next = new ArrayList<>();
+        List<Spread> usual = pool.spreads();
         for (Measure measure : Measure.values()) {
-            double standardised = pool.spread(measure).standardised(measures[measure.ordinal()]);
+            double standardised = usual.get(measure.ordinal()).standardised(measures[measure.ordinal()]);
             if (measure == Measure.NEAREST) {
                 repetition(standardised);
             } else if (measure != Measure.LAG) {

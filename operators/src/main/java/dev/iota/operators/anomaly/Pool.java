@@ -2,6 +2,7 @@ package dev.iota.operators.anomaly;
 
 import dev.iota.protocol.id.MinerId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,20 +42,25 @@ public record Pool(long frames, List<Entry> entries) {
     }
 
     /**
-     * What is usual: what the latest frames of each sender have in common, where {@value #MIN_SENDERS} or more have sent enough; all frames
-     * here otherwise. While a model learns fast, everything moves; senders who are compared at one time move together.
+     * What is usual, by the ordinals of {@link Measure}: what the latest frames of each sender have in common, where {@value #MIN_SENDERS} or
+     * more have sent enough; all frames here otherwise. While a model learns fast, everything moves; senders who are compared at one time
+     * move together.
      */
-    Spread spread(Measure measure) {
-        List<double[]> latest = latest(measure);
-        return latest.size() >= MIN_SENDERS ? Spread.ofGroups(latest, measure.floor()) : Spread.of(values(entries, measure), measure.floor());
+    List<Spread> spreads() {
+        List<List<Entry>> latest = latest();
+        return Arrays.stream(Measure.values())
+                .map(measure -> latest.size() >= MIN_SENDERS
+                        ? Spread.ofGroups(latest.stream().map(own -> values(own, measure)).toList(), measure.floor())
+                        : Spread.of(values(entries, measure), measure.floor()))
+                .toList();
     }
 
-    private List<double[]> latest(Measure measure) {
+    private List<List<Entry>> latest() {
         Map<MinerId, List<Entry>> bySender = new LinkedHashMap<>();
         entries.forEach(entry -> bySender.computeIfAbsent(entry.sender, none -> new ArrayList<>()).add(entry));
         return bySender.values().stream()
                 .filter(own -> own.size() >= LATEST)
-                .map(own -> values(own.subList(own.size() - LATEST, own.size()), measure))
+                .map(own -> own.subList(own.size() - LATEST, own.size()))
                 .toList();
     }
 

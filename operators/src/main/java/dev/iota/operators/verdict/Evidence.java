@@ -47,7 +47,7 @@ record Evidence(
     static Evidence of(AnomalyRecord anomaly) {
         RecordPlace place = anomaly.evidence().get(anomaly.evidence().size() - 1);
         return new Evidence(anomaly.miner(), anomaly.stage(), anomaly.epoch(), anomaly.generation(), anomaly.microBatch(),
-                anomaly.microBatch(), "again a frame that it signed is " + anomaly.kind() + ", at " + text(place), anomaly.seenAtMillis());
+                anomaly.microBatch(), "again a frame that it signed is " + anomaly.kind() + ", at " + place, anomaly.seenAtMillis());
     }
 
     static Evidence of(RunSpec run, ValidationRecord validation) {
@@ -88,7 +88,7 @@ record Evidence(
             text.append(" of the ").append(finding.direction()).append(" pass of micro-batch ").append(finding.microBatch());
         }
         if (finding.output() != null) {
-            text.append(" at ").append(text(finding.output()));
+            text.append(" at ").append(finding.output());
         }
         if (finding.expectedSha256() != null && finding.foundSha256() != null) {
             text.append(" has ").append(finding.foundSha256(), 0, SHORT_SHA).append("…, not ")
@@ -98,9 +98,5 @@ record Evidence(
             text.append(" is ").append(finding.found()).append(", not ").append(finding.expected());
         }
         return text.toString();
-    }
-
-    private static String text(RecordPlace place) {
-        return place.topic() + "[" + place.partition() + "] offset " + place.offset();
     }
 }

@@ -9,4 +9,10 @@ public record RecordPlace(String topic, int partition, long offset) {
         Require.notNegative("partition", partition);
         Require.notNegative("offset", offset);
     }
+
+    /** For people. */
+    @Override
+    public String toString() {
+        return topic + "[" + partition + "] offset " + offset;
+    }
 }
