@@ -9,6 +9,7 @@ import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.model.Preset;
+import dev.iota.protocol.run.IncentiveSpec;
 import dev.iota.protocol.run.MergeSpec;
 import dev.iota.protocol.run.RetentionSpec;
 import dev.iota.protocol.run.RunSpec;
@@ -80,7 +81,7 @@ class JobGraphTest {
     static RunSpec run() {
         return new RunSpec(RunSpec.VERSION, new RunId("test"), MinerKey.generate().miner(), Preset.SMALL.model(),
                 TrainingSpec.of(2, 8, 1e-3), TensorCodec.BF16, TensorCodec.BF16, "datasets/test/manifest.json", MergeSpec.exact(),
-                RetentionSpec.DEFAULT, 4, 8, RunSpec.Limits.local());
+                RetentionSpec.DEFAULT, IncentiveSpec.DEFAULT, 4, 8, RunSpec.Limits.local());
     }
 
     private static StreamGraph graph(Job job, Configuration configuration) {

@@ -22,6 +22,7 @@ import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.id.Slot;
 import dev.iota.protocol.id.Stage;
 import dev.iota.protocol.model.ModelSpec;
+import dev.iota.protocol.run.IncentiveSpec;
 import dev.iota.protocol.run.MergeSpec;
 import dev.iota.protocol.run.RetentionSpec;
 import dev.iota.protocol.run.RunSpec;
@@ -55,7 +56,7 @@ public final class Examples {
     public static final ModelSpec MODEL = new ModelSpec(256, 8, 2, 1, 16, 10_000, List.of(1, 1, 1), 4);
     public static final RunSpec SPEC = new RunSpec(RunSpec.VERSION, RUN, ORCHESTRATOR.miner(), MODEL, TrainingSpec.of(2, 3, 1e-3),
             TensorCodec.FP32, TensorCodec.BF16, "datasets/tiny/manifest.json",
-            MergeSpec.of(MergeSpec.Codec.INT8).withOuter(0.7, 0.9), RetentionSpec.DEFAULT, 4, 10, RunSpec.Limits.local());
+            MergeSpec.of(MergeSpec.Codec.INT8).withOuter(0.7, 0.9), RetentionSpec.DEFAULT, IncentiveSpec.DEFAULT, 4, 10, RunSpec.Limits.local());
     public static final String HASH = "0123456789abcdef".repeat(4);
     public static final int ELEMENTS = 2 * 3 * 4;
 

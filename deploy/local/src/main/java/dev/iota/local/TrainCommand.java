@@ -7,6 +7,7 @@ import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.model.ModelSpec;
 import dev.iota.protocol.model.Preset;
+import dev.iota.protocol.run.IncentiveSpec;
 import dev.iota.protocol.run.MergeSpec;
 import dev.iota.protocol.run.RetentionSpec;
 import dev.iota.protocol.run.RunSpec;
@@ -265,7 +266,7 @@ final class TrainCommand implements Callable<Integer> {
         MinerKey key = LocalRun.key(folder);
         TensorCodec codec = isDeterministic ? TensorCodec.FP32 : wire;
         return new RunSpec(RunSpec.VERSION, new RunId(folder.path().getFileName().toString()), key.miner(), model, training, codec, codec,
-                dataset.manifestKey(), merge(), RetentionSpec.DEFAULT, (count + merges - 1) / merges, count, inFlightLimits());
+                dataset.manifestKey(), merge(), RetentionSpec.DEFAULT, IncentiveSpec.DEFAULT, (count + merges - 1) / merges, count, inFlightLimits());
     }
 
     private MergeSpec merge() {

@@ -9,6 +9,7 @@ import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.model.ModelSpec;
+import dev.iota.protocol.run.IncentiveSpec;
 import dev.iota.protocol.run.MergeSpec;
 import dev.iota.protocol.run.RetentionSpec;
 import dev.iota.protocol.run.RunSpec;
@@ -53,7 +54,7 @@ final class RunFixture {
 
     RunSpec describe(long samplesPerEpoch, long samples, TensorCodec codec, MergeSpec merge, RunSpec.Limits limits) throws IOException {
         return new RunSpec(RunSpec.VERSION, new RunId("test"), LocalRun.key(runFolder).miner(), MODEL, TrainingSpec.of(2, 16, 3e-3), codec,
-                codec, prepare(), merge, RetentionSpec.DEFAULT, samplesPerEpoch, samples, limits);
+                codec, prepare(), merge, RetentionSpec.DEFAULT, IncentiveSpec.DEFAULT, samplesPerEpoch, samples, limits);
     }
 
     RunSpec describe(long samplesPerEpoch, long samples) throws IOException {

@@ -17,6 +17,7 @@ import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.id.Stage;
 import dev.iota.protocol.model.Preset;
+import dev.iota.protocol.run.IncentiveSpec;
 import dev.iota.protocol.run.MergeSpec;
 import dev.iota.protocol.run.RetentionSpec;
 import dev.iota.protocol.run.RunSpec;
@@ -31,7 +32,7 @@ class RunViewTest {
     private static final RunId RUN = new RunId("test");
     private final MinerId miner = MinerKey.generate().miner();
     private final RunSpec run = new RunSpec(RunSpec.VERSION, RUN, miner, Preset.SMALL.model(), TrainingSpec.of(2, 8, 1e-3), TensorCodec.BF16,
-            TensorCodec.BF16, "datasets/test/manifest.json", MergeSpec.exact(), RetentionSpec.DEFAULT, 4, 8, RunSpec.Limits.local());
+            TensorCodec.BF16, "datasets/test/manifest.json", MergeSpec.exact(), RetentionSpec.DEFAULT, IncentiveSpec.DEFAULT, 4, 8, RunSpec.Limits.local());
     private final RunView view = new RunView(run);
 
     @Test

@@ -24,6 +24,7 @@ import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.id.Slot;
 import dev.iota.protocol.id.Stage;
 import dev.iota.protocol.model.ModelSpec;
+import dev.iota.protocol.run.IncentiveSpec;
 import dev.iota.protocol.run.MergeSpec;
 import dev.iota.protocol.run.RetentionSpec;
 import dev.iota.protocol.run.RunSpec;
@@ -119,7 +120,7 @@ class ReplayTest {
         place = new Place(new Stage(stage), new Slot(0));
         run = new RunSpec(RunSpec.VERSION, RUN, operator.miner(), new ModelSpec(16, 8, 2, 1, 8, 10_000, List.of(1, 1, 1), 4),
                 TrainingSpec.of(1, 2, 0.01).withMicroBatchesPerStep(1 + random.nextInt(3)), TensorCodec.FP32, TensorCodec.FP32, "none",
-                MergeSpec.exact(), RetentionSpec.DEFAULT, MICRO_BATCHES, MICRO_BATCHES, RunSpec.Limits.local());
+                MergeSpec.exact(), RetentionSpec.DEFAULT, IncentiveSpec.DEFAULT, MICRO_BATCHES, MICRO_BATCHES, RunSpec.Limits.local());
         try (TorchStage compute = TorchStage.create(run.model(), place.stage(), run.training(), ComputeType.FP32)) {
             StageWorker worker = ready();
             List<Received> due = new ArrayList<>();

@@ -15,6 +15,7 @@ import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.id.Slot;
 import dev.iota.protocol.id.Stage;
 import dev.iota.protocol.model.ModelSpec;
+import dev.iota.protocol.run.IncentiveSpec;
 import dev.iota.protocol.run.MergeSpec;
 import dev.iota.protocol.run.RetentionSpec;
 import dev.iota.protocol.run.RunSpec;
@@ -56,7 +57,7 @@ final class Miners {
         this.folder = folder;
         run = new RunSpec(RunSpec.VERSION, new RunId("small"), MinerKey.generate().miner(),
                 new ModelSpec(64, 32, 2, 1, 96, 10_000, List.of(1, 1), 0), TrainingSpec.of(1, 2, 0.01), TensorCodec.FP32, TensorCodec.FP32,
-                "none", merge, RetentionSpec.DEFAULT, 8, 80, RunSpec.Limits.local());
+                "none", merge, RetentionSpec.DEFAULT, IncentiveSpec.DEFAULT, 8, 80, RunSpec.Limits.local());
         objects = ObjectStores.open(folder.resolve("store").toString());
         miners = IntStream.range(0, count).mapToObj(miner -> MinerKey.generate().miner()).sorted().toList();
         for (int miner = 0; miner < count; miner++) {

@@ -20,6 +20,7 @@ import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.id.Slot;
 import dev.iota.protocol.id.Stage;
 import dev.iota.protocol.model.ModelSpec;
+import dev.iota.protocol.run.IncentiveSpec;
 import dev.iota.protocol.run.MergeSpec;
 import dev.iota.protocol.run.RetentionSpec;
 import dev.iota.protocol.run.RunSpec;
@@ -45,7 +46,7 @@ final class Fixture {
         ModelSpec model = new ModelSpec(16, 8, 2, 1, 8, 10_000, List.of(1, 1, 1), 4);
         TrainingSpec training = TrainingSpec.of(1, 2, 0.01).withMicroBatchesPerStep(microBatchesPerStep);
         run = new RunSpec(RunSpec.VERSION, RUN, orchestrator.miner(), model, training, TensorCodec.FP32, TensorCodec.FP32, "none", MergeSpec.exact(),
-                RetentionSpec.DEFAULT, 8, 16,
+                RetentionSpec.DEFAULT, IncentiveSpec.DEFAULT, 8, 16,
                 RunSpec.Limits.local());
     }
 

@@ -108,7 +108,7 @@ class EpochArchiveTest {
     private static RunSpec run() {
         RunSpec run = TestRun.of(2, 4, 80);
         return new RunSpec(run.version(), run.run(), run.orchestrator(), run.model(), run.training(), run.activationCodec(),
-                run.gradientCodec(), run.dataset(), MergeSpec.exact(), new RetentionSpec(2, 4), run.samplesPerEpoch(), run.samples(),
+                run.gradientCodec(), run.dataset(), MergeSpec.exact(), new RetentionSpec(2, 4), run.incentives(), run.samplesPerEpoch(), run.samples(),
                 run.limits());
     }
 

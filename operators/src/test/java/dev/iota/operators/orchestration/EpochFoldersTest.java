@@ -94,6 +94,6 @@ class EpochFoldersTest {
     private static RunSpec run(MergeSpec merge, RetentionSpec retention) {
         RunSpec run = TestRun.of(2, 4, 8);
         return new RunSpec(run.version(), run.run(), run.orchestrator(), run.model(), run.training(), run.activationCodec(),
-                run.gradientCodec(), run.dataset(), merge, retention, run.samplesPerEpoch(), run.samples(), run.limits());
+                run.gradientCodec(), run.dataset(), merge, retention, run.incentives(), run.samplesPerEpoch(), run.samples(), run.limits());
     }
 }

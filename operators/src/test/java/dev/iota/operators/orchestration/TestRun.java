@@ -6,6 +6,7 @@ import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.frame.Ticket;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.model.ModelSpec;
+import dev.iota.protocol.run.IncentiveSpec;
 import dev.iota.protocol.run.MergeSpec;
 import dev.iota.protocol.run.RetentionSpec;
 import dev.iota.protocol.run.RunSpec;
@@ -30,7 +31,7 @@ public final class TestRun {
         ModelSpec model = new ModelSpec(256, 8, 2, 2, 16, 10_000, Collections.nCopies(stages, 1), 0);
         return new RunSpec(RunSpec.VERSION, new RunId("test"), ORCHESTRATOR.miner(), model, TrainingSpec.of(2, 8, 1e-3), TensorCodec.FP32,
                 TensorCodec.FP32, "datasets/test/manifest.json", MergeSpec.of(MergeSpec.Codec.INT8).withKeyframeEpochs(2),
-                RetentionSpec.DEFAULT, samplesPerEpoch, samples, limits);
+                RetentionSpec.DEFAULT, IncentiveSpec.DEFAULT, samplesPerEpoch, samples, limits);
     }
 
     /** A state machine with nothing behind it. */

@@ -201,7 +201,7 @@ class PoisonRulesTest {
 
     private RunSpec withRule(MergeSpec.Rule rule) {
         return new RunSpec(RunSpec.VERSION, run.run(), run.orchestrator(), run.model(), run.training(), run.activationCodec(),
-                run.gradientCodec(), run.dataset(), run.merge().withRule(rule), run.retention(), run.samplesPerEpoch(), run.samples(),
+                run.gradientCodec(), run.dataset(), run.merge().withRule(rule), run.retention(), run.incentives(), run.samplesPerEpoch(), run.samples(),
                 run.limits());
     }
 

@@ -6,6 +6,7 @@ import dev.iota.protocol.crypto.Signatures;
 import dev.iota.protocol.frame.RejectReason;
 import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.id.MinerId;
+import dev.iota.protocol.reward.StakeRecord;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -17,6 +18,7 @@ public record Signed(byte[] value, byte[] signature) {
     private static final byte[] EVENT_DOMAIN = "iota-event-2".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] COMMAND_DOMAIN = "iota-command-2".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] AUDIT_DOMAIN = "iota-audit-1".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] STAKE_DOMAIN = "iota-stake-1".getBytes(StandardCharsets.US_ASCII);
 
     public static Signed event(EventEnvelope event, MinerKey miner) {
         byte[] value = Json.write(event);
@@ -31,6 +33,11 @@ public record Signed(byte[] value, byte[] signature) {
     public static Signed audit(AuditOrder order, MinerKey operator) {
         byte[] value = Json.write(order);
         return new Signed(value, operator.sign(AUDIT_DOMAIN, value));
+    }
+
+    public static Signed stake(StakeRecord stake, MinerKey operator) {
+        byte[] value = Json.write(stake);
+        return new Signed(value, operator.sign(STAKE_DOMAIN, value));
     }
 
     /**
@@ -64,6 +71,17 @@ public record Signed(byte[] value, byte[] signature) {
         AuditOrder order = Json.read(value, AuditOrder.class, AuditOrder.VERSION);
         requireSignedBy(operator, AUDIT_DOMAIN, "audit order");
         return order;
+    }
+
+    /**
+     * What a miner has as collateral, if the run's operator signed it.
+     *
+     * @throws RejectedException if it is malformed, of another version, or not signed by the operator
+     */
+    public StakeRecord readStake(MinerId operator) throws RejectedException {
+        StakeRecord stake = Json.read(value, StakeRecord.class, StakeRecord.VERSION);
+        requireSignedBy(operator, STAKE_DOMAIN, "stake");
+        return stake;
     }
 
     private void requireSignedBy(MinerId signer, byte[] domain, String what) throws RejectedException {

@@ -14,6 +14,7 @@ import dev.iota.protocol.model.ModelSpec;
  * @param dataset key of the dataset's manifest in the object store
  * @param merge how a stage's workers become one model again
  * @param retention which epochs can be gone back to
+ * @param incentives how work is paid
  * @param samplesPerEpoch micro-batches between two merges
  * @param samples micro-batches of the whole run; the last epoch may be shorter
  * @param limits of queues, slots and times
@@ -29,6 +30,7 @@ public record RunSpec(
         String dataset,
         MergeSpec merge,
         RetentionSpec retention,
+        IncentiveSpec incentives,
         long samplesPerEpoch,
         long samples,
         Limits limits) {
@@ -100,6 +102,7 @@ public record RunSpec(
         Require.objectKey("dataset", dataset);
         Require.present("merge", merge);
         Require.present("retention", retention);
+        Require.present("incentives", incentives);
         Require.present("limits", limits);
         require(samplesPerEpoch >= 1, "samplesPerEpoch must be positive: " + samplesPerEpoch);
         require(samples >= 1, "samples must be positive: " + samples);

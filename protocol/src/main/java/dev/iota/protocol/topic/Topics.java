@@ -78,6 +78,26 @@ public record Topics(RunId run) {
         return name("anomalies");
     }
 
+    /** What miners have as collateral; signed JSON, from the operator, who follows the chain. */
+    public String stakes() {
+        return name("stakes");
+    }
+
+    /** Who is paid what for an epoch, and why; exactly once. */
+    public String rewards() {
+        return name("rewards");
+    }
+
+    /** The chain's weight vectors; exactly once. */
+    public String weights() {
+        return name("weights");
+    }
+
+    /** Collateral that miners lose for proven faults; exactly once. */
+    public String slashes() {
+        return name("slashes");
+    }
+
     /** What could not be used, with reason and origin. */
     public String deadLetters() {
         return name("dead-letters");
@@ -109,6 +129,10 @@ public record Topics(RunId run) {
         topics.add(kept(agreements(), 1));
         topics.add(kept(anomalies(), 1));
         topics.add(kept(validations(), 1));
+        topics.add(kept(stakes(), 1));
+        topics.add(kept(rewards(), 1));
+        topics.add(kept(weights(), 1));
+        topics.add(kept(slashes(), 1));
         topics.add(kept(deadLetters(), 1));
         return List.copyOf(topics);
     }

@@ -29,7 +29,7 @@ class JsonRecordsTest {
     /** Fields that a record may lack, and be read all the same. */
     private static final Set<String> OPTIONAL =
             Set.of("event.loss", "event.stage", "event.slot", "event.epoch", "meanLoss", "meanLossError", "effectError",
-                    "suspicion", "reporter", "value",
+                    "suspicion", "reporter", "value", "uid", "effect", "exclusion",
                     "command.substitute");
 
     static List<Example> examples() {
@@ -152,10 +152,13 @@ class JsonRecordsTest {
 
     private static boolean isOptional(Example example, String path) {
         if (path.equals("meanLoss")) {
-            return example.schema().equals("epoch");
+            return Set.of("epoch", "reward").contains(example.schema());
         }
         if (example.schema().equals("anomaly")) {
             return Set.of("statistic", "stage", "direction", "miner").contains(path);
+        }
+        if (Set.of("uid", "effect").contains(path)) {
+            return example.schema().equals("reward");
         }
         boolean isHeartbeat = example.name().equals("event-heartbeat");
         boolean isPlace = Set.of("event.stage", "event.slot", "event.epoch").contains(path);

@@ -16,6 +16,10 @@ import dev.iota.protocol.frame.RejectReason;
 import dev.iota.protocol.id.Attempt;
 import dev.iota.protocol.id.Slot;
 import dev.iota.protocol.id.Stage;
+import dev.iota.protocol.reward.RewardRecord;
+import dev.iota.protocol.reward.SlashRecord;
+import dev.iota.protocol.reward.StakeRecord;
+import dev.iota.protocol.reward.WeightRecord;
 import dev.iota.protocol.run.RunSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +61,11 @@ final class RecordExamples {
         examples.add(new Example("anomaly-of-the-loss", "anomaly", anomalyOfTheLoss(), AnomalyRecord.VERSION));
         examples.add(new Example("audit", "audit", audit(), AuditOrder.VERSION));
         examples.add(new Example("validation", "validation", validation(), ValidationRecord.VERSION));
+        examples.add(new Example("stake", "stake", stake(), StakeRecord.VERSION));
+        examples.add(new Example("slash", "slash", slash(), SlashRecord.VERSION));
+        examples.add(new Example("reward", "reward", reward(), RewardRecord.VERSION));
+        examples.add(new Example("reward-of-the-excluded", "reward", rewardOfTheExcluded(), RewardRecord.VERSION));
+        examples.add(new Example("weights", "weights", weights(), WeightRecord.VERSION));
         examples.add(new Example("dead-letter", "dead-letter", deadLetter(Examples.HEAD, "AAECAw=="), DeadLetter.VERSION));
         examples.add(new Example("dead-letter-of-a-job", "dead-letter", deadLetter(null, null), DeadLetter.VERSION));
         examples.add(new Example("run", "run", Examples.SPEC, RunSpec.VERSION));
@@ -96,6 +105,34 @@ final class RecordExamples {
     static VerdictRecord verdict() {
         return new VerdictRecord(VerdictRecord.VERSION, Examples.RUN, Examples.TAIL.miner(), new Stage(2), VerdictRecord.Standing.QUARANTINED,
                 Examples.EPOCH, "losses through it are higher", Examples.MICRO_BATCH, Examples.MICRO_BATCH, Examples.TIME);
+    }
+
+    static StakeRecord stake() {
+        return new StakeRecord(StakeRecord.VERSION, Examples.RUN, Examples.TAIL.miner(), 7, "<b>Robert'); DROP TABLE stakes</b>",
+                5_000_000_000L, Examples.TIME);
+    }
+
+    static SlashRecord slash() {
+        return new SlashRecord(SlashRecord.VERSION, Examples.RUN, Examples.EPOCH, new Stage(2), Examples.TAIL.miner(), 500_000_000L,
+                4_500_000_000L, "an audit found other gradients", Examples.TIME);
+    }
+
+    static RewardRecord reward() {
+        return new RewardRecord(RewardRecord.VERSION, Examples.RUN, Examples.EPOCH, Examples.GENERATION, new Stage(2),
+                Examples.TAIL.miner(), 7, 4, 400_000, 9_600, 900_000, 0.125, 4.5, null, 8_640, 20_000, 1_000_000_000L, 100_000_000L,
+                388_800_000L, "4 backward passes", Examples.TIME);
+    }
+
+    static RewardRecord rewardOfTheExcluded() {
+        return new RewardRecord(RewardRecord.VERSION, Examples.RUN, Examples.EPOCH, Examples.GENERATION, new Stage(0),
+                Examples.HEAD.miner(), null, 4, 300_000, 7_200, 1_000_000, null, null, RewardRecord.Exclusion.QUARANTINED, 0, 20_000,
+                1_000_000_000L, 100_000_000L, 0, "in quarantine", Examples.TIME);
+    }
+
+    static WeightRecord weights() {
+        return new WeightRecord(WeightRecord.VERSION, Examples.RUN, Examples.EPOCH, List.of(
+                new WeightRecord.Weight(0, Examples.HEAD.miner(), 32_768),
+                new WeightRecord.Weight(7, Examples.TAIL.miner(), WeightRecord.MAX_WEIGHT)), Examples.TIME);
     }
 
     static AgreementRecord agreement() {

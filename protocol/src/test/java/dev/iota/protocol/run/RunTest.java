@@ -15,6 +15,7 @@ import dev.iota.protocol.id.Stage;
 import dev.iota.protocol.model.ModelSpec;
 import dev.iota.protocol.model.Preset;
 import dev.iota.protocol.model.StageLayout;
+import dev.iota.protocol.run.IncentiveSpec;
 import dev.iota.protocol.topic.TopicSpec;
 import dev.iota.protocol.topic.Topics;
 import java.util.HashSet;
@@ -77,7 +78,7 @@ class RunTest {
         assertThatThrownBy(() -> run(0, 1, Examples.MODEL)).isInstanceOf(IllegalArgumentException.class);
         ModelSpec wide = new ModelSpec(256, 1 << 20, 2, 1, 16, 10_000, List.of(1, 1), 0);
         assertThatThrownBy(() -> new RunSpec(RunSpec.VERSION, Examples.RUN, Examples.HEAD.miner(), wide, TrainingSpec.of(64, 1024, 1e-3),
-                TensorCodec.FP32, TensorCodec.FP32, "datasets/a", MergeSpec.exact(), RetentionSpec.DEFAULT, 1, 1, RunSpec.Limits.local())).hasMessageContaining("across a cut");
+                TensorCodec.FP32, TensorCodec.FP32, "datasets/a", MergeSpec.exact(), RetentionSpec.DEFAULT, IncentiveSpec.DEFAULT, 1, 1, RunSpec.Limits.local())).hasMessageContaining("across a cut");
         assertThatThrownBy(() -> Examples.MODEL.withVocabulary(0)).hasMessageContaining("vocabulary");
         assertThatThrownBy(() -> new RunSpec.Limits(1, 1, 1, Integer.MAX_VALUE, 1, 100, 100, 100, 0))
                 .hasMessageContaining("heartbeatTimeoutMillis");
@@ -89,7 +90,7 @@ class RunTest {
         assertThat(topics).extracting(TopicSpec::name).containsExactly("golden.tickets", "golden.gradients.0", "golden.activations.1",
                 "golden.gradients.1", "golden.activations.2", "golden.worker-events", "golden.commands", "golden.epochs", "golden.audits",
                 "golden.losses", "golden.scores", "golden.verdicts", "golden.agreements", "golden.anomalies", "golden.validations",
-                "golden.dead-letters");
+                "golden.stakes", "golden.rewards", "golden.weights", "golden.slashes", "golden.dead-letters");
     }
 
     @ParameterizedTest
@@ -133,6 +134,6 @@ class RunTest {
 
     private static RunSpec run(long samplesPerEpoch, long samples, ModelSpec model) {
         return new RunSpec(RunSpec.VERSION, Examples.RUN, Examples.HEAD.miner(), model, TrainingSpec.of(2, 3, 1e-3), TensorCodec.FP32, TensorCodec.FP32,
-                "datasets/a", MergeSpec.exact(), RetentionSpec.DEFAULT, samplesPerEpoch, samples, RunSpec.Limits.local());
+                "datasets/a", MergeSpec.exact(), RetentionSpec.DEFAULT, IncentiveSpec.DEFAULT, samplesPerEpoch, samples, RunSpec.Limits.local());
     }
 }

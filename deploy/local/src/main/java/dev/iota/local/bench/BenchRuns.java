@@ -7,6 +7,7 @@ import dev.iota.protocol.epoch.EpochManifest;
 import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.model.Preset;
+import dev.iota.protocol.run.IncentiveSpec;
 import dev.iota.protocol.run.MergeSpec;
 import dev.iota.protocol.run.RetentionSpec;
 import dev.iota.protocol.run.RunSpec;
@@ -60,7 +61,7 @@ public final class BenchRuns {
             TensorCodec codec, MergeSpec merge) throws IOException {
         Files.createDirectories(folder.path());
         return new RunSpec(RunSpec.VERSION, new RunId(folder.path().getFileName().toString()), LocalRun.key(folder).miner(), preset.model(),
-                training, codec, codec, dataset, merge, RetentionSpec.DEFAULT, samplesPerEpoch, samples, RunSpec.Limits.local().withCreditsPerWorker(credits));
+                training, codec, codec, dataset, merge, RetentionSpec.DEFAULT, IncentiveSpec.DEFAULT, samplesPerEpoch, samples, RunSpec.Limits.local().withCreditsPerWorker(credits));
     }
 
     LocalRun start(RunSpec run, RunFolder folder, int workers, String compute) {

@@ -22,6 +22,7 @@ import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.id.Stage;
 import dev.iota.protocol.model.ModelSpec;
+import dev.iota.protocol.run.IncentiveSpec;
 import dev.iota.protocol.run.MergeSpec;
 import dev.iota.protocol.run.RetentionSpec;
 import dev.iota.protocol.run.RunSpec;
@@ -106,7 +107,7 @@ final class SimulatedRun {
         RunSpec.Limits limits = new RunSpec.Limits(2 * settings.minersPerStage(), 2, 1 << 20, 1_000, 6_000, 10_000, 10_000, 10_000, 5_000);
         return new RunSpec(RunSpec.VERSION, new RunId("lab"), id(0), model, TrainingSpec.of(1, 8, 1e-3), TensorCodec.BF16,
                 TensorCodec.BF16, "datasets/none/manifest.json", MergeSpec.of(MergeSpec.Codec.INT8), RetentionSpec.DEFAULT,
-                settings.samplesPerEpoch(), settings.samples(), limits);
+                IncentiveSpec.DEFAULT, settings.samplesPerEpoch(), settings.samples(), limits);
     }
 
     /** All get their places before anybody is bad, or ready. */
