@@ -1,5 +1,7 @@
 package dev.iota.local;
 
+import dev.iota.protocol.audit.AuditOrder;
+import dev.iota.protocol.audit.AuditReport;
 import dev.iota.protocol.epoch.EpochManifest;
 import dev.iota.protocol.event.AgreementRecord;
 import dev.iota.protocol.event.AnomalyRecord;
@@ -11,6 +13,7 @@ import dev.iota.protocol.event.ValidationRecord;
 import dev.iota.protocol.event.VerdictRecord;
 import dev.iota.protocol.event.WorkerEvent;
 import dev.iota.protocol.id.Epoch;
+import dev.iota.protocol.id.Generation;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.Stage;
 import dev.iota.protocol.run.RunSpec;
@@ -19,11 +22,14 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What is known of a run from its topics. Pure: records in, figures out. Records may come twice; what a higher generation voids is gone. */
 public final class RunView {
@@ -40,6 +46,7 @@ public final class RunView {
     private final Map<MinerId, VerdictRecord> verdicts = new TreeMap<>();
     private final List<VerdictRecord> quarantines = new ArrayList<>();
     private final List<ValidationRecord> validations = new ArrayList<>();
+    private final Set<AuditOrder> orders = new LinkedHashSet<>();
     private final Map<MinerId, Map<String, Integer>> anomalies = new TreeMap<>();
     private final Map<Merge, AgreementRecord> agreements = new TreeMap<>();
     private final Map<String, Long> refusals = new TreeMap<>();
@@ -176,6 +183,30 @@ public final class RunView {
         verdicts.put(verdict.miner(), verdict);
         if (verdict.standing() == VerdictRecord.Standing.QUARANTINED) {
             quarantines.add(verdict);
+        }
+    }
+
+    public void add(AuditOrder order) {
+        orders.add(order);
+    }
+
+    /** Audits that were ordered, are not reported, and are not void. */
+    public long openAudits() {
+        Set<AuditedWork> reported = validations.stream().map(validation -> AuditedWork.of(validation.report())).collect(Collectors.toSet());
+        return orders.stream()
+                .filter(order -> !reported.contains(AuditedWork.of(order)))
+                .filter(order -> epochs().stream().noneMatch(begun -> begun.epoch().compareTo(order.epoch()) <= 0
+                        && begun.generation().compareTo(order.generation()) > 0))
+                .count();
+    }
+
+    private record AuditedWork(MinerId miner, Epoch epoch, Generation generation) {
+        static AuditedWork of(AuditOrder order) {
+            return new AuditedWork(order.miner(), order.epoch(), order.generation());
+        }
+
+        static AuditedWork of(AuditReport report) {
+            return new AuditedWork(report.miner(), report.epoch(), report.generation());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.iota.local;
 
+import dev.iota.protocol.audit.AuditOrder;
 import dev.iota.protocol.epoch.EpochManifest;
 import dev.iota.protocol.event.AgreementRecord;
 import dev.iota.protocol.event.AnomalyRecord;
@@ -101,7 +102,7 @@ public final class RunWatcher implements AutoCloseable {
     private void follow() {
         try (consumer) {
             List<TopicPartition> partitions = List.of(topics.epochs(), topics.losses(), topics.workerEvents(), topics.scores(),
-                            topics.verdicts(), topics.validations(), topics.anomalies(), topics.agreements(), topics.deadLetters()).stream()
+                            topics.verdicts(), topics.audits(), topics.validations(), topics.anomalies(), topics.agreements(), topics.deadLetters()).stream()
                     .flatMap(topic -> consumer.partitionsFor(topic).stream())
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList();
@@ -133,6 +134,8 @@ public final class RunWatcher implements AutoCloseable {
                     view.add(Json.read(record.value(), AnomalyRecord.class, AnomalyRecord.VERSION));
                 } else if (record.topic().equals(topics.verdicts())) {
                     view.add(Json.read(record.value(), VerdictRecord.class, VerdictRecord.VERSION));
+                } else if (record.topic().equals(topics.audits())) {
+                    view.add(Json.read(record.value(), AuditOrder.class, AuditOrder.VERSION));
                 } else if (record.topic().equals(topics.validations())) {
                     view.add(Json.read(record.value(), ValidationRecord.class, ValidationRecord.VERSION));
                 } else if (record.topic().equals(topics.scores())) {

@@ -212,7 +212,12 @@ public final class WorkerProcesses implements AutoCloseable {
     }
 
     private List<String> commandLine(int number) {
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>();
+        if (settings.scrutiny().validators() > 0 && !isValidator(number)) {
+            // A validator has a machine of its own elsewhere; here it would wait for those whom it judges.
+            command.addAll(List.of("nice", "-n", "5"));
+        }
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx768m", "-XX:+UseSerialGC", "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
                 "-cp", System.getProperty("java.class.path")));

@@ -5,7 +5,7 @@ import dev.iota.worker.epoch.EpochHistory;
 import dev.iota.worker.pipeline.Term;
 import java.util.Optional;
 
-/** Finds the manifest that sealed an epoch, if it still stands. */
+/** Finds the manifest that sealed an epoch: also one that a rollback has voided, until the epoch is sealed anew. */
 final class SealedEpoch {
     private SealedEpoch() {}
 
@@ -20,7 +20,7 @@ final class SealedEpoch {
         if (begin.isEmpty() || next.isEmpty()) {
             throw AuditEnded.expired("epoch " + term.epoch() + " is not sealed");
         }
-        boolean isVoid = begin.get().generation().compareTo(next.get().generation()) > 0;
+        boolean isVoid = !begin.get().contentSha256().equals(next.get().parentSha256());
         boolean isOther = next.get().stages().stream().anyMatch(merge -> !merge.plan().generation().equals(term.generation()));
         if (isVoid || isOther) {
             throw AuditEnded.expired("epoch " + term.epoch() + " of generation " + term.generation()

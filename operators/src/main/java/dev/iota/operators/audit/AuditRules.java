@@ -23,7 +23,7 @@ import java.util.function.Predicate;
  * Draws whose work of a sealed epoch is repeated ({@link AuditOdds}), and takes each report once, from validators that the operator trusts.
  * The draw follows from a secret and the sealed manifest: no miner can foresee it, and it repeats. Pure.
  *
- * <p>Orders are forgotten {@value Lineage#MEMORY_EPOCHS} epochs later, and when a higher generation voids the work.
+ * <p>Orders are forgotten {@value Lineage#MEMORY_EPOCHS} epochs later.
  */
 public final class AuditRules {
     private final RunSpec run;
@@ -112,7 +112,7 @@ public final class AuditRules {
             AuditId id = audit.id();
             boolean isOver = id.epoch().value() < open.epoch().value() - Lineage.MEMORY_EPOCHS;
             boolean wasNeverOrdered = audit.state() == Audit.State.UNKNOWN && !isToCome(id, open);
-            return isOver || wasNeverOrdered || lineage.isVoid(id.epoch(), id.generation());
+            return isOver || wasNeverOrdered;
         });
     }
 
@@ -122,7 +122,8 @@ public final class AuditRules {
             return Reception.refused("miner " + validator.shortForm() + " reports an audit; it is no validator of this run");
         }
         AuditId id = AuditId.of(report);
-        if (lineage.isVoid(id.epoch(), id.generation())) {
+        // Who lied is a liar, though the run has gone back since; work that was right counts no more.
+        if (lineage.isVoid(id.epoch(), id.generation()) && report.outcome() != AuditReport.Outcome.FAILED) {
             return Reception.IGNORED;
         }
         ValidationRecord validation = new ValidationRecord(ValidationRecord.VERSION, run.run(), validator, report, reportedAtMillis);

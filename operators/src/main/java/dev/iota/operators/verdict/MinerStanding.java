@@ -65,9 +65,11 @@ public record MinerStanding(
         return new MinerStanding(miner, standing, until, guiltyFrom, losses, disputes, withheld, faults, Math.max(oddEpoch, epoch));
     }
 
+    /** Grounds of void epochs count no more, but are worth an audit of what comes in their place. */
     MinerStanding voidedFrom(int epoch) {
+        int odd = standing == Standing.SUSPECT ? Math.max(oddEpoch, epoch) : oddEpoch;
         return new MinerStanding(miner, standing, until, guiltyFrom, losses.voidedFrom(epoch), disputes.voidedFrom(epoch),
-                withheld.voidedFrom(epoch), faults.voidedFrom(epoch), Math.min(oddEpoch, epoch - 1));
+                withheld.voidedFrom(epoch), faults.voidedFrom(epoch), odd);
     }
 
     /** As the grounds say; who is in quarantine stays there unless they speak against it anew, or it is acquitted. */

@@ -39,7 +39,7 @@ import java.util.function.UnaryOperator;
  * Evidence counts together if there are at most {@value Ground#MEMORY_EPOCHS} epochs between. Other anomalies, and losses too good to be
  * true, only raise the odds of an audit. An audit passed says that the work was what it should be, which is more than CLASP can say of losses; CLASP may name the miner
  * again by later samples. A quarantine lasts for {@value #QUARANTINE_EPOCHS} epochs after the open one; what the miner did before its end
- * never counts again. What a higher generation voids counts neither.
+ * never counts again. What a higher generation voids counts neither, but for a failed audit: who lied there lies here.
  */
 public final class VerdictRules {
     static final double CERTAIN = 6;
@@ -120,8 +120,10 @@ public final class VerdictRules {
         if (report.outcome() == AuditReport.Outcome.EXPIRED) {
             return Optional.empty();
         }
+        if (report.outcome() == AuditReport.Outcome.FAILED) {
+            return fold(evidence, false, before -> quarantined(before, evidence, epoch));
+        }
         return weigh(evidence, report.outcome() == AuditReport.Outcome.PASSED, before -> switch (report.outcome()) {
-            case FAILED -> quarantined(before, evidence, epoch);
             case WITHHELD -> {
                 Ground withheld = before.withheld().countedOnce(epoch);
                 yield withheld.times() > 1
@@ -188,10 +190,11 @@ public final class VerdictRules {
     }
 
     private Optional<VerdictRecord> weigh(Evidence evidence, boolean acquits, UnaryOperator<MinerStanding> change) {
+        return lineage.isVoid(evidence.epoch(), evidence.generation()) ? Optional.empty() : fold(evidence, acquits, change);
+    }
+
+    private Optional<VerdictRecord> fold(Evidence evidence, boolean acquits, UnaryOperator<MinerStanding> change) {
         MinerStanding before = standing(evidence.miner());
-        if (lineage.isVoid(evidence.epoch(), evidence.generation())) {
-            return Optional.empty();
-        }
         MinerStanding changed = change.apply(before);
         if (before.isPaid(evidence.epoch())) {
             // No second punishment for the time before the first one's end, but guilt may reach further back.

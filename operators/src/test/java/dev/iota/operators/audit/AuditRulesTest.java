@@ -131,6 +131,17 @@ class AuditRulesTest {
     }
 
     @Test
+    void ofWorkThatIsVoidALieCountsAndNothingElse() {
+        rules = rules(1);
+        List<AuditOrder> orders = seal(0, 0, 3, NOBODY);
+        begin(manifests.begins(2, 1, 0, 2), NOBODY);
+        AuditOrder order = orders.get(orders.size() - 1);
+        assertThat(rules.onReport(VALIDATOR, report(order, Outcome.PASSED), 5).validation()).isEmpty();
+        assertThat(rules.onReport(VALIDATOR, report(order, Outcome.FAILED), 6).validation()).isPresent();
+        assertThat(rules.onReport(VALIDATOR, report(order, Outcome.FAILED), 7).validation()).as("once").isEmpty();
+    }
+
+    @Test
     void strangersAndAuditsThatNobodyOrderedAreRefused() {
         rules = rules(1);
         AuditOrder order = seal(0, 0, 2, NOBODY).get(0);

@@ -132,6 +132,16 @@ class VerdictRulesTest {
     }
 
     @Test
+    void whoLiedInWorkThatIsVoidIsOutAndWhoWasRightGainsNothing() {
+        lineage.begin(manifests.begins(0, 0));
+        lineage.begin(manifests.begins(1, 1, 0, 3));
+        assertThat(rules.onAudit(audit(Outcome.WITHHELD, 2, true))).isEmpty();
+        assertThat(standings.get(MINER)).isNull();
+        assertThat(standing(rules.onAudit(audit(Outcome.FAILED, 2, true)))).isEqualTo(Standing.QUARANTINED);
+        assertThat(standings.get(MINER).spoils(new Epoch(2))).as("it did the same there, until it was out").isTrue();
+    }
+
+    @Test
     void theLongestReasonStillSaysWhereToLook() {
         AuditReport longWinded = new AuditReport(MINER, new Stage(1), new Epoch(2), Generation.FIRST, Outcome.FAILED, "x".repeat(1_000),
                 true, 9, 8, 0, 0, 1, 1, List.of(finding()));

@@ -45,7 +45,7 @@ public final class LabCommand implements Callable<Integer> {
             description = "real: mean, trimmed_mean or centred_clipping (default: ${DEFAULT-VALUE})")
     private MergeSpec.Rule mergeRule;
 
-    @Option(names = "--audit-share", paramLabel = "P", defaultValue = "0.25",
+    @Option(names = "--audit-share", paramLabel = "P", defaultValue = "0.5",
             description = "real: of the work is repeated by a validator (default: ${DEFAULT-VALUE})")
     private double auditShare;
 

@@ -102,9 +102,9 @@ final class RealLab {
                         Collectors.mapping(RunView.WorkerRow::miner, Collectors.toList())));
     }
 
-    /** Whether the run is over, and its last samples are judged. */
+    /** Whether the run is over, its last samples are judged, and all audits are done that were ordered. */
     private boolean isJudged(RunView view) {
-        return view.isFinished() && view.scores(ScoreRecord.Window.EPOCH).stream()
+        return view.isFinished() && view.openAudits() == 0 && view.scores(ScoreRecord.Window.EPOCH).stream()
                 .anyMatch(score -> score.lastMicroBatch().value() == settings.samples() - 1);
     }
 
