@@ -9,6 +9,7 @@ import dev.iota.operators.lineage.Manifests;
 import dev.iota.operators.lineage.Share;
 import dev.iota.operators.orchestration.TestRun;
 import dev.iota.operators.table.Table;
+import dev.iota.protocol.audit.AuditFinding;
 import dev.iota.protocol.audit.AuditOrder;
 import dev.iota.protocol.audit.AuditReport;
 import dev.iota.protocol.audit.AuditReport.Outcome;
@@ -34,6 +35,8 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class AuditRulesTest {
+    private static final AuditFinding FINDING =
+            new AuditFinding(AuditFinding.Subject.WEIGHTS, null, null, null, null, null, null, null, null, null, null);
     private static final int EPOCHS = 60;
     private static final int MINERS = 8;
     private static final MinerId VALIDATOR = Manifests.miner(9, 0);
@@ -210,7 +213,7 @@ class AuditRulesTest {
 
     private static AuditReport report(MinerId miner, Stage stage, int epoch, int generation, Outcome outcome) {
         return new AuditReport(miner, stage, new Epoch(epoch), new Generation(generation), outcome, "told", true, 10, 10, 0, 0, 1, 1,
-                List.of());
+                outcome == Outcome.FAILED ? List.of(FINDING) : List.of());
     }
 
     private static List<Share> shares(int count) {
