@@ -5,7 +5,7 @@ import dev.iota.protocol.epoch.Keyframe;
 import dev.iota.protocol.frame.Ticket;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.worker.compute.StageCompute;
-import dev.iota.worker.compute.StageState;
+import dev.iota.worker.compute.StageVectors;
 import dev.iota.worker.epoch.EpochStore;
 import dev.iota.worker.pipeline.PassResult;
 import dev.iota.worker.pipeline.PassRunner;
@@ -14,6 +14,7 @@ import dev.iota.worker.pipeline.Task;
 import dev.iota.worker.pipeline.Vitals;
 import dev.iota.worker.store.StoreException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.io.UncheckedIOException;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -101,22 +102,25 @@ final class Device implements Runnable {
     private void load(Task.Load load) throws IOException {
         LOG.info("loading the weights of epoch {}, generation {}, stage {}", load.manifest().epoch(), load.manifest().generation(),
                 load.place().stage());
-        EpochStore.Loaded loaded = epochs.load(load.manifest(), load.place().stage());
-        guarded("take on weights", () -> {
-            if (!load.place().equals(place)) {
-                close();
-                compute = devices.apply(load.place());
-                place = load.place();
-            }
-            compute.load(loaded.state());
-        });
-        worker.apply(decider -> decider.loaded(load, loaded.sha256(), loaded.readBytes()));
+        try (EpochStore.Loaded loaded = epochs.load(load.manifest(), load.place().stage())) {
+            guarded("take on weights", () -> {
+                if (!load.place().equals(place)) {
+                    close();
+                    compute = devices.apply(load.place());
+                    place = load.place();
+                }
+                compute.load(loaded.state());
+            });
+            worker.apply(decider -> decider.loaded(load, loaded.sha256(), loaded.readBytes()));
+        } catch (UncheckedIOException disk) {
+            throw disk.getCause();
+        }
     }
 
     private void upload(Task.Upload upload) throws IOException {
-        StageState state = guarded("give its weights", () -> {
+        StageVectors state = guarded("give its weights", () -> {
             upload.leftoverRate().ifPresent(this::stepIfFinite);
-            return compute.state();
+            return new Guarded(compute.state());
         });
         Contribution contribution = epochs.upload(upload, state);
         LOG.info("uploaded the weights of epoch {}, stage {}: {} micro-batches, {} MB", upload.term().epoch(), upload.place().stage(),
@@ -174,6 +178,8 @@ final class Device implements Runnable {
     private static <T> T guarded(String doing, Supplier<T> computation) {
         try {
             return computation.get();
+        } catch (UncheckedIOException disk) {
+            throw disk;
         } catch (RuntimeException | OutOfMemoryError | LinkageError failure) {
             throw new DeviceException(doing, failure);
         }
@@ -183,6 +189,24 @@ final class Device implements Runnable {
         if (compute != null) {
             compute.close();
             compute = null;
+        }
+    }
+
+    /** The device's vectors are read while they are written to a file: what fails then may be either. */
+    private record Guarded(StageVectors vectors) implements StageVectors {
+        @Override
+        public long elements() {
+            return vectors.elements();
+        }
+
+        @Override
+        public long steps() {
+            return vectors.steps();
+        }
+
+        @Override
+        public void read(Vector vector, long from, float[] target, int count) {
+            guarded("give its weights", () -> vectors.read(vector, from, target, count));
         }
     }
 }

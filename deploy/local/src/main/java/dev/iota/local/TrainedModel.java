@@ -15,7 +15,7 @@ import dev.iota.worker.epoch.EpochStore;
 import dev.iota.worker.store.ObjectStore;
 import dev.iota.worker.torch.ComputeType;
 import dev.iota.worker.torch.WholeModel;
-import dev.iota.worker.weights.StageFiles;
+import dev.iota.worker.weights.ModelFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +45,9 @@ public final class TrainedModel {
         EpochStore epochs = new EpochStore(store, cache, run, run.orchestrator(), EpochHistory.of(history));
         List<StageState> states = new ArrayList<>();
         for (int stage = 0; stage < run.model().stages(); stage++) {
-            states.add(epochs.load(manifest, new Stage(stage)).state());
+            try (EpochStore.Loaded loaded = epochs.load(manifest, new Stage(stage))) {
+                states.add(loaded.state().copy());
+            }
         }
         return states;
     }
@@ -53,7 +55,7 @@ public final class TrainedModel {
     static Path write(Path folder, RunSpec run, String tokenizer, List<StageState> states) throws IOException {
         Files.createDirectories(folder);
         Path weights = folder.resolve(WEIGHTS);
-        StageFiles.writeModel(weights, run.model(), states.stream().map(StageState::weights).toList());
+        ModelFile.write(weights, run.model(), states);
         Files.write(folder.resolve(DESCRIPTION), Json.write(new Description(Description.VERSION, run.model(), run.training(), tokenizer)));
         return weights;
     }
@@ -74,7 +76,7 @@ public final class TrainedModel {
     }
 
     static WholeModel open(Path folder, Description description) throws IOException {
-        List<StageState> states = StageFiles.readModel(folder.resolve(WEIGHTS), description.model()).stream().map(StageState::fresh).toList();
+        List<StageState> states = ModelFile.read(folder.resolve(WEIGHTS), description.model()).stream().map(StageState::fresh).toList();
         return WholeModel.of(description.model(), description.training(), ComputeType.FP32, states);
     }
 

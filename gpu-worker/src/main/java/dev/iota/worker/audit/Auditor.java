@@ -17,7 +17,7 @@ import dev.iota.protocol.run.MergeSpec;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.worker.audit.Conclusion.Amounts;
 import dev.iota.worker.compute.StageCompute;
-import dev.iota.worker.compute.StageState;
+import dev.iota.worker.compute.StageVectors;
 import dev.iota.worker.data.SampleReader;
 import dev.iota.worker.epoch.ContributionCheck;
 import dev.iota.worker.epoch.EpochHistory;
@@ -30,6 +30,7 @@ import dev.iota.worker.pipeline.Term;
 import dev.iota.worker.store.ObjectStore;
 import dev.iota.worker.store.StoreException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -180,21 +181,33 @@ public final class Auditor {
             Ready ready = account.ready().what();
             Route route = new Route(run, new Place(whose.stage(), ready.slot()));
             ReplayPlan plan = ReplayPlan.of(account, !run.model().isTail(whose.stage()));
-            EpochStore.Loaded start = epochs(whose.stage()).load(begin, whose.stage());
-            findings.start(new Told<>(ready.stateSha256(), account.ready().place()), start.sha256());
-            PassIndex index = PassIndex.read(frames, route, whose.miner(), plan.passes(), sinceMillis, untilMillis);
-            FrameRules rules =
-                    new FrameRules(run, whose.miner(), whose.stage(), ready.slot(), term.epoch(), term.generation());
-            PassRecords records = new PassRecords(frames, route, new Gate(rules, samples::training, System::nanoTime), index);
-            witness = new PassWitness(run, route, records, findings);
+            EpochStore store = epochs(whose.stage());
             try (StageCompute compute = devices.apply(whose.stage())) {
-                compute.load(start.state());
-                Replay replay = new Replay(run, route.place(), term, compute, committed, System::nanoTime);
+                try (EpochStore.Loaded start = store.load(begin, whose.stage())) {
+                    findings.start(new Told<>(ready.stateSha256(), account.ready().place()), start.sha256());
+                    compute.load(start.state());
+                }
+                PassIndex index = PassIndex.read(frames, route, whose.miner(), plan.passes(), sinceMillis, untilMillis);
+                FrameRules rules = new FrameRules(run, whose.miner(), whose.stage(), ready.slot(), term.epoch(), term.generation());
+                PassRecords records = new PassRecords(frames, route, new Gate(rules, samples::training, System::nanoTime), index);
+                witness = new PassWitness(run, route, records, findings);
+                Replay replay = new Replay(
+                        run, route.place(), term, compute, committed, learnt -> draft(store, learnt), System::nanoTime);
                 replay.run(plan, account, records, witness);
                 requireWhole(plan, replay, committed);
                 if (committed != null) {
-                    compare(committed, replay.learnt().orElseThrow(), start.state());
+                    compare(store, committed);
                 }
+            } catch (UncheckedIOException disk) {
+                throw disk.getCause();
+            }
+        }
+
+        private static void draft(EpochStore store, StageVectors learnt) {
+            try {
+                store.draft(learnt);
+            } catch (IOException disk) {
+                throw new UncheckedIOException(disk);
             }
         }
 
@@ -203,15 +216,15 @@ public final class Auditor {
                 remark = "the rest was not repeated, since " + plan.gap();
             } else if (plan.gap() != null) {
                 throw AuditEnded.withheld(plan.gap() + ": what it contributed can't be repeated");
-            } else if (committed != null && replay.learnt().isEmpty()) {
+            } else if (committed != null && !replay.isCommitted()) {
                 throw AuditEnded.withheld("it contributed " + committed.backwardPasses() + " gradients, and told of " + replay.counted());
             }
         }
 
-        private void compare(Contribution committed, StageState learnt, StageState start) throws IOException {
+        private void compare(EpochStore store, Contribution committed) throws IOException {
             boolean isRunsFirst = term.equals(new Term(Epoch.FIRST, Generation.FIRST));
             boolean hasResidual = run.merge().codec() == MergeSpec.Codec.SPARSE && !isRunsFirst;
-            ContributionCheck check = epochs(whose.stage()).compare(committed, learnt, start.weights());
+            ContributionCheck check = store.compare(committed);
             findings.contribution(committed, check, hasResidual);
             if (hasResidual && !check.isExact()) {
                 remark = "the change of the weights was not judged, since it holds what the miner kept back in epochs before (cosine "

@@ -7,7 +7,7 @@ import dev.iota.protocol.frame.TicketId;
 import dev.iota.protocol.id.MicroBatch;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.worker.compute.StageCompute;
-import dev.iota.worker.compute.StageState;
+import dev.iota.worker.compute.StageVectors;
 import dev.iota.worker.pipeline.PassResult;
 import dev.iota.worker.pipeline.PassRunner;
 import dev.iota.worker.pipeline.Place;
@@ -18,9 +18,9 @@ import dev.iota.worker.pipeline.Term;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** Computes a miner's passes again, in its order and with its steps. For one audit. */
@@ -49,13 +49,16 @@ final class Replay {
     private final StepSchedule steps;
     private final Map<TicketId, Long> graphs = new HashMap<>();
     private final Contribution committed;
-    private StageState learnt;
+    private final Consumer<StageVectors> learnt;
+    private boolean isCommitted;
 
     /**
      * @param compute with the weights with which the epoch began
      * @param committed what the miner contributed; null if nothing
+     * @param learnt is told what the miner should have contributed, when the replay has come so far
      */
-    Replay(RunSpec run, Place place, Term term, StageCompute compute, Contribution committed, LongSupplier nanoClock) {
+    Replay(RunSpec run, Place place, Term term, StageCompute compute, Contribution committed, Consumer<StageVectors> learnt,
+            LongSupplier nanoClock) {
         this.run = run;
         this.place = place;
         this.term = term;
@@ -63,6 +66,7 @@ final class Replay {
         this.runner = new PassRunner(run.model(), nanoClock);
         this.steps = new StepSchedule(run);
         this.committed = committed;
+        this.learnt = learnt;
     }
 
     /** Computes all passes of a plan. */
@@ -81,9 +85,9 @@ final class Replay {
         keepIfCommitted();
     }
 
-    /** What the miner should have contributed; empty if it told of fewer gradients than are in its contribution. */
-    Optional<StageState> learnt() {
-        return Optional.ofNullable(learnt);
+    /** Whether the miner told of as many gradients as are in its contribution. */
+    boolean isCommitted() {
+        return isCommitted;
     }
 
     /** Gradients that were added so far. */
@@ -113,9 +117,10 @@ final class Replay {
     }
 
     private void keepIfCommitted() {
-        if (committed != null && learnt == null && steps.counted() == committed.backwardPasses()) {
+        if (committed != null && !isCommitted && steps.counted() == committed.backwardPasses()) {
             stepWithLeftover();
-            learnt = compute.state();
+            isCommitted = true;
+            learnt.accept(compute.state());
         }
     }
 

@@ -3,7 +3,6 @@ package dev.iota.worker.compute;
 import dev.iota.protocol.id.Stage;
 import dev.iota.protocol.model.ModelSpec;
 import dev.iota.protocol.model.StageLayout;
-import java.util.Arrays;
 import java.util.Random;
 
 /**
@@ -16,36 +15,26 @@ public final class InitialWeights {
 
     private InitialWeights() {}
 
-    /** The flat vector of a stage. */
+    /** A stage's weights, and moments of zero; drawn as they are read. */
+    public static StageVectors vectors(ModelSpec model, Stage stage, long seed) {
+        return new SeededVectors(StageLayout.of(model, stage), tensor -> new Random(mix(seed, tensor.name())),
+                tensor -> deviationOf(tensor.name(), model.layers()));
+    }
+
+    /**
+     * The flat vector of a stage.
+     *
+     * @throws IllegalArgumentException if the stage has more parameters than an array has places
+     */
     public static float[] of(ModelSpec model, Stage stage, long seed) {
-        StageLayout layout = StageLayout.of(model, stage);
-        float[] weights = new float[vectorLength(layout)];
-        for (StageLayout.Parameter tensor : layout.tensors()) {
-            fill(weights, tensor, deviationOf(tensor.name(), model.layers()), seed);
+        StageVectors vectors = vectors(model, stage, seed);
+        if (vectors.elements() > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException("stage " + stage + " has " + vectors.elements()
+                    + " parameters, more than one array can hold (2147483639)");
         }
+        float[] weights = new float[(int) vectors.elements()];
+        vectors.read(StageVectors.Vector.WEIGHTS, 0, weights, weights.length);
         return weights;
-    }
-
-    /** @throws IllegalArgumentException if the stage has more parameters than an array has places */
-    private static int vectorLength(StageLayout layout) {
-        if (layout.parameters() > Integer.MAX_VALUE - 8) {
-            throw new IllegalArgumentException("stage " + layout.stage() + " has " + layout.parameters()
-                    + " parameters, more than one vector can hold (2147483639): cut the model into more stages");
-        }
-        return (int) layout.parameters();
-    }
-
-    private static void fill(float[] weights, StageLayout.Parameter tensor, double deviation, long seed) {
-        int from = (int) tensor.offset();
-        int to = (int) (tensor.offset() + tensor.elements());
-        if (!tensor.isDecayed()) {
-            Arrays.fill(weights, from, to, 1);
-            return;
-        }
-        Random random = new Random(mix(seed, tensor.name()));
-        for (int index = from; index < to; index++) {
-            weights[index] = (float) (random.nextGaussian() * deviation);
-        }
     }
 
     private static double deviationOf(String name, int layers) {

@@ -46,11 +46,11 @@ public interface StageCompute extends AutoCloseable {
     /** Counts steps. */
     long version();
 
-    /** A copy of weights and optimiser state. */
-    StageState state();
+    /** Weights and optimiser state: no copy, but what they are until the next step or {@link #load}. */
+    StageVectors state();
 
     /** Replaces weights and optimiser state, drops all graphs and accumulated gradients. */
-    void load(StageState state);
+    void load(StageVectors state);
 
     /** Resident bytes of this process, native tensors included. */
     long nativeBytes();

@@ -7,7 +7,7 @@ import dev.iota.protocol.model.StageLayout;
  *
  * @param steps optimiser steps that led here
  */
-public record StageState(float[] weights, float[] firstMoment, float[] secondMoment, long steps) {
+public record StageState(float[] weights, float[] firstMoment, float[] secondMoment, long steps) implements StageVectors {
 
     /** @throws IllegalArgumentException if the vectors differ in length */
     public StageState {
@@ -23,5 +23,20 @@ public record StageState(float[] weights, float[] firstMoment, float[] secondMom
     /** Weights that no step has changed yet. */
     public static StageState fresh(float[] weights) {
         return new StageState(weights, new float[weights.length], new float[weights.length], 0);
+    }
+
+    @Override
+    public long elements() {
+        return weights.length;
+    }
+
+    @Override
+    public void read(Vector vector, long from, float[] target, int count) {
+        float[] source = switch (vector) {
+            case WEIGHTS -> weights;
+            case FIRST_MOMENT -> firstMoment;
+            case SECOND_MOMENT -> secondMoment;
+        };
+        System.arraycopy(source, Math.toIntExact(from), target, 0, count);
     }
 }

@@ -57,7 +57,7 @@ record ChunkFile(MergeLayout layout, Codecs codecs, int first, int count) {
         ObjectNode metadata = root.putObject("__metadata__");
         metadata.put("stage", layout.stage().toString());
         metadata.put("codec", layout.spec().codec().name().toLowerCase(Locale.ROOT));
-        metadata.put("elements", Integer.toString(layout.elements()));
+        metadata.put("elements", Long.toString(layout.elements()));
         metadata.put("first_chunk", Integer.toString(first));
         metadata.put("steps", String.format(Locale.ROOT, "%0" + STEP_DIGITS + "d", steps));
         long hashes = (long) count * HASH_BYTES;

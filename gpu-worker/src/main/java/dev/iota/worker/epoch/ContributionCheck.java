@@ -2,6 +2,7 @@ package dev.iota.worker.epoch;
 
 import dev.iota.protocol.epoch.Contribution;
 import dev.iota.worker.compute.Similarity;
+import dev.iota.worker.compute.StageVectors;
 import java.io.IOException;
 
 /**
@@ -24,8 +25,8 @@ public record ContributionCheck(
         Similarity firstMoment,
         Similarity secondMoment) {
 
-    /** @param start what is taken from the weights on both sides: zeros where contributions hold changes already */
-    static ContributionCheck of(Contributor.Draft draft, LocalObjects objects, Contribution committed, float[] start)
+    /** @param start what is taken from the weights on both sides; null where contributions hold changes already */
+    static ContributionCheck of(Contributor.Draft draft, LocalObjects objects, Contribution committed, StageVectors start)
             throws IOException {
         ContributionCheck check = new ContributionCheck(draft.sha256(), draft.sha256().equals(committed.sha256()), null, 0, 0,
                 new Similarity(), new Similarity(), new Similarity());
@@ -46,17 +47,20 @@ public record ContributionCheck(
         return new ContributionCheck(expectedSha256, isExact, what, ours, theirs, weights, firstMoment, secondMoment);
     }
 
-    private void compare(ChunkFile file, ChunkReader expected, ChunkReader found, float[] start)
+    private void compare(ChunkFile file, ChunkReader expected, ChunkReader found, StageVectors start)
             throws IOException, UnsoundObjectException {
         Chunk ours = new Chunk(file.layout());
         Chunk theirs = new Chunk(file.layout());
+        float[] begun = new float[file.layout().chunkElements()];
         for (int index = 0; index < file.count(); index++) {
             int elements = file.layout().elementsOf(index);
-            int from = file.layout().firstElement(index);
+            if (start != null) {
+                start.read(StageVectors.Vector.WEIGHTS, file.layout().firstElement(index), begun, elements);
+            }
             expected.read(index, file.count(), ours);
             found.read(index, file.count(), theirs);
             for (int i = 0; i < elements; i++) {
-                weights.add(ours.weights[i] - start[from + i], theirs.weights[i] - start[from + i]);
+                weights.add(ours.weights[i] - begun[i], theirs.weights[i] - begun[i]);
             }
             firstMoment.add(ours.firstMoment, theirs.firstMoment, elements);
             secondMoment.add(ours.secondMoment, theirs.secondMoment, elements);

@@ -12,11 +12,12 @@ import dev.iota.protocol.id.Stage;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.worker.compute.Conduct;
 import dev.iota.worker.compute.InitialWeights;
-import dev.iota.worker.compute.StageState;
+import dev.iota.worker.compute.StageVectors;
 import dev.iota.worker.pipeline.Task;
 import dev.iota.worker.store.ObjectStore;
 import dev.iota.worker.store.StoreException;
-import dev.iota.worker.weights.StageFiles;
+import dev.iota.worker.weights.StageFile;
+import dev.iota.worker.weights.StageFileWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -39,6 +41,7 @@ public final class EpochStore {
     private static final Logger LOG = LoggerFactory.getLogger(EpochStore.class);
 
     private static final String STATE_SUFFIX = ".safetensors";
+    private static final String PART = ".part";
 
     private final RunSpec run;
     private final MinerId miner;
@@ -49,18 +52,24 @@ public final class EpochStore {
     private ShardReducer reducer;
     private MergePlan reducing;
     private Begun begun;
+    private Contributor.Draft drafted;
 
     /** The state with which the open epoch began, in a file. */
     private record Begun(EpochManifest manifest, Stage stage, Path file, String sha256) {}
 
-    private record Local(Path file, EpochState state) {}
+    private record Local(Path file, String sha256) {}
 
     /**
-     * A state that was loaded.
+     * A state that was loaded, in a file; to be closed once it is read.
      *
-     * @param sha256 as {@link EpochState#sha256}
+     * @param sha256 as {@link StageFile#stateSha256}
      */
-    public record Loaded(StageState state, String sha256, long readBytes) {}
+    public record Loaded(StageFile state, String sha256, long readBytes) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            state.close();
+        }
+    }
 
     /** Shards that were reduced. */
     public record Reduced(List<ShardResult> results, long readBytes, long writtenBytes) {}
@@ -90,61 +99,77 @@ public final class EpochStore {
      */
     public Loaded load(EpochManifest manifest, Stage stage) throws IOException {
         contributor.begin(manifest);
-        EpochState state = resolve(manifest, stage);
-        String sha256 = state.sha256();
-        Path file = objects.file(statePrefix(manifest, stage) + sha256 + STATE_SUFFIX);
-        if (run.merge().needsBase() && !Files.exists(file)) {
-            StageFiles.write(file, run.model(), stage, state.state(), state.velocity());
-        }
-        begun = new Begun(manifest, stage, file, sha256);
+        Local local = resolve(manifest, stage);
+        Path file = objects.file(statePrefix(manifest, stage) + local.sha256() + STATE_SUFFIX);
+        Files.move(local.file(), file, StandardCopyOption.REPLACE_EXISTING);
+        begun = new Begun(manifest, stage, file, local.sha256());
+        drafted = null;
         reducer = null;
         reducing = null;
-        objects.removeAllBut(Set.of(file));
-        return new Loaded(state.state(), sha256, objects.takeTraffic().readBytes());
+        Set<Path> needed = new HashSet<>(contributor.files());
+        needed.add(file);
+        objects.removeAllBut(needed);
+        return new Loaded(StageFile.open(file, run.model(), stage), local.sha256(), objects.takeTraffic().readBytes());
     }
 
-    private EpochState resolve(EpochManifest target, Stage stage) throws IOException {
+    private Local resolve(EpochManifest target, Stage stage) throws IOException {
         Deque<EpochManifest> ahead = new ArrayDeque<>();
         EpochManifest at = target;
-        EpochState state = null;
-        Path base = null;
-        while (state == null) {
-            Optional<Local> local = localState(at, stage);
-            if (local.isPresent()) {
-                base = local.get().file();
-                state = local.get().state();
-            } else if (at.epoch().value() == 0) {
-                StageState seeded = StageState.fresh(InitialWeights.of(run.model(), stage, run.training().seed()));
-                state = EpochState.fresh(seeded, run.merge().hasOuterStep());
-            } else if (!run.merge().needsBase()) {
-                state = MergedStage.of(run, objects, merge(at, stage), null);
-            } else {
-                state = keyframe(at, stage, target).orElse(null);
-            }
-            if (state == null) {
-                ahead.push(at);
-                at = history.parent(at);
-            }
+        Optional<Local> local = known(at, stage, target);
+        while (local.isEmpty()) {
+            ahead.push(at);
+            at = history.parent(at);
+            local = known(at, stage, target);
         }
+        Local state = local.get();
         for (EpochManifest next : ahead) {
-            if (base == null) {
-                base = objects.file("base.part");
-                StageFiles.write(base, run.model(), stage, state.state(), state.velocity());
-            }
-            state = MergedStage.of(run, objects, merge(next, stage), base);
-            base = null;
+            state = merged(next, stage, state.file());
         }
         return state;
     }
 
-    private Optional<EpochState> keyframe(EpochManifest manifest, Stage stage, EpochManifest target) throws IOException {
+    /** The state with which an epoch begins, if no earlier one is needed for it. */
+    private Optional<Local> known(EpochManifest manifest, Stage stage, EpochManifest target) throws IOException {
+        Optional<Local> own = localState(manifest, stage);
+        if (own.isPresent()) {
+            return own;
+        }
+        if (manifest.epoch().value() == 0) {
+            return Optional.of(seeded(stage));
+        }
+        return run.merge().needsBase() ? keyframe(manifest, stage, target) : Optional.of(merged(manifest, stage, null));
+    }
+
+    private Local seeded(Stage stage) throws IOException {
+        Path file = objects.file("seeded" + PART);
+        StageFileWriter.write(file, run.model(), stage, InitialWeights.vectors(run.model(), stage, run.training().seed()),
+                run.merge().hasOuterStep());
+        return local(file, stage);
+    }
+
+    private Local merged(EpochManifest manifest, Stage stage, Path base) throws IOException {
+        Path file = objects.file("merged-" + manifest.epoch() + PART);
+        MergedStage.write(run, objects, merge(manifest, stage), base, file);
+        if (base != null && base.getFileName().toString().endsWith(PART)) {
+            Files.delete(base);
+        }
+        return local(file, stage);
+    }
+
+    private Local local(Path file, Stage stage) throws IOException {
+        try (StageFile state = StageFile.open(file, run.model(), stage)) {
+            return new Local(file, state.stateSha256());
+        }
+    }
+
+    private Optional<Local> keyframe(EpochManifest manifest, Stage stage, EpochManifest target) throws IOException {
         Optional<Keyframe> named = history.keyframe(stage, manifest.epoch(), target);
         if (named.isEmpty()) {
             return Optional.empty();
         }
         Keyframe keyframe = named.get();
         try {
-            EpochState state = read(objects.fetch(keyframe.object()), stage);
+            Local state = local(objects.fetch(keyframe.object()), stage);
             if (state.sha256().equals(keyframe.stateSha256())) {
                 return Optional.of(state);
             }
@@ -153,10 +178,6 @@ public final class EpochStore {
             LOG.warn("keyframe '{}' can't be used, going back further: {}", keyframe.object(), unusable.getMessage());
         }
         return Optional.empty();
-    }
-
-    private EpochState read(Path file, Stage stage) throws IOException {
-        return new EpochState(StageFiles.read(file, run.model(), stage), StageFiles.readVelocity(file, run.model(), stage));
     }
 
     private static StageMerge merge(EpochManifest manifest, Stage stage) {
@@ -170,9 +191,9 @@ public final class EpochStore {
         for (Path file : objects.named(prefix)) {
             String sha256 = file.getFileName().toString().substring(prefix.length()).replace(STATE_SUFFIX, "");
             try {
-                EpochState state = read(file, stage);
+                Local state = local(file, stage);
                 if (state.sha256().equals(sha256)) {
-                    return Optional.of(new Local(file, state));
+                    return Optional.of(state);
                 }
                 LOG.warn("{} is damaged; loading from the store", file);
             } catch (IOException unusable) {
@@ -188,7 +209,7 @@ public final class EpochStore {
     }
 
     /** Writes what was learnt to the object store, under a key of its own for each content. */
-    public Contribution upload(Task.Upload task, StageState state) throws IOException {
+    public Contribution upload(Task.Upload task, StageVectors state) throws IOException {
         Contribution contribution = contributor.upload(task, state, begun.file());
         objects.takeTraffic();
         return contribution;
@@ -214,15 +235,24 @@ public final class EpochStore {
         return new Reduced(results, traffic.readBytes(), traffic.writtenBytes());
     }
 
+    /** Writes what would be uploaded with this state at the end of the epoch that was loaded, to be compared. */
+    public void draft(StageVectors learnt) throws IOException {
+        drafted = contributor.draft(begun.stage(), begun.manifest().epoch(), learnt, begun.file());
+    }
+
     /**
-     * Compares what a miner committed to with what it would have committed to with this state at the end of the epoch that was loaded.
+     * Compares what a miner committed to with what was drafted.
      *
-     * @param start weights with which that epoch began
+     * @throws IllegalStateException if nothing was drafted since the epoch was loaded
      * @throws StoreException if its object can't be read
      */
-    public ContributionCheck compare(Contribution committed, StageState learnt, float[] start) throws IOException {
-        Contributor.Draft draft = contributor.draft(begun.stage(), begun.manifest().epoch(), learnt, begun.file());
-        return ContributionCheck.of(draft, objects, committed, run.merge().mergesChanges() ? new float[start.length] : start);
+    public ContributionCheck compare(Contribution committed) throws IOException {
+        if (drafted == null) {
+            throw new IllegalStateException("nothing was drafted");
+        }
+        try (StageFile start = StageFile.open(begun.file(), run.model(), begun.stage())) {
+            return ContributionCheck.of(drafted, objects, committed, run.merge().mergesChanges() ? null : start);
+        }
     }
 
     /**

@@ -15,7 +15,7 @@ import dev.iota.worker.merge.Blocks;
  * @param elements of each vector
  * @param blocksPerChunk so many that there are at most {@value #MAX_CHUNKS} chunks
  */
-record MergeLayout(Stage stage, MergeSpec spec, int elements, int blocksPerChunk) {
+record MergeLayout(Stage stage, MergeSpec spec, long elements, int blocksPerChunk) {
     /** Bound of the table of hashes: 32 bytes a chunk. */
     static final int MAX_CHUNKS = 8_192;
 
@@ -27,9 +27,9 @@ record MergeLayout(Stage stage, MergeSpec spec, int elements, int blocksPerChunk
     }
 
     static MergeLayout of(ModelSpec model, Stage stage, MergeSpec spec) {
-        int elements = Math.toIntExact(StageLayout.of(model, stage).parameters());
-        int blocks = (elements - 1) / Blocks.ELEMENTS + 1;
-        return new MergeLayout(stage, spec, elements, (blocks - 1) / MAX_CHUNKS + 1);
+        long elements = StageLayout.of(model, stage).parameters();
+        long blocks = (elements - 1) / Blocks.ELEMENTS + 1;
+        return new MergeLayout(stage, spec, elements, Math.toIntExact((blocks - 1) / MAX_CHUNKS + 1));
     }
 
     int chunkElements() {
@@ -37,16 +37,16 @@ record MergeLayout(Stage stage, MergeSpec spec, int elements, int blocksPerChunk
     }
 
     int chunks() {
-        return (elements - 1) / chunkElements() + 1;
+        return (int) ((elements - 1) / chunkElements() + 1);
     }
 
     /** The elements of a chunk; the last one may have fewer than the others. */
     int elementsOf(int chunk) {
-        return Math.min(chunkElements(), elements - firstElement(chunk));
+        return (int) Math.min(chunkElements(), elements - firstElement(chunk));
     }
 
-    int firstElement(int chunk) {
-        return chunk * chunkElements();
+    long firstElement(int chunk) {
+        return (long) chunk * chunkElements();
     }
 
     /** As a miner uploads what it learnt. */

@@ -8,11 +8,12 @@ import dev.iota.protocol.epoch.ShardResult;
 import dev.iota.protocol.epoch.StageMerge;
 import dev.iota.protocol.run.MergeSpec;
 import dev.iota.protocol.run.RunSpec;
-import dev.iota.worker.compute.StageState;
+import dev.iota.worker.compute.StageVectors.Vector;
 import dev.iota.worker.merge.OuterStep;
 import dev.iota.worker.store.Hashes;
 import dev.iota.worker.store.StoreException;
-import dev.iota.worker.weights.SafeTensorsFile;
+import dev.iota.worker.weights.StageFile;
+import dev.iota.worker.weights.StageFileWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -23,44 +24,41 @@ final class MergedStage {
     private final MergeLayout layout;
     private final StageMerge merge;
     private final OuterStep outer;
-    private final StageState next;
-    private final float[] velocity;
+    private final StageFileWriter next;
     private final Chunk chunk;
     private final float[] begun;
-    private final float[] pace;
+    private final float[] velocity;
     private long steps;
 
-    private MergedStage(RunSpec run, LocalObjects objects, StageMerge merge) {
+    private MergedStage(RunSpec run, LocalObjects objects, StageMerge merge, OuterStep outer, StageFileWriter next) {
         this.run = run;
         this.objects = objects;
         this.merge = merge;
+        this.outer = outer;
+        this.next = next;
         layout = MergeLayout.of(run.model(), merge.stage(), run.merge());
-        outer = outer(run.merge());
-        next = StageState.fresh(new float[layout.elements()]);
-        velocity = new float[outer.hasVelocity() ? layout.elements() : 0];
         chunk = new Chunk(layout);
         begun = new float[layout.chunkElements()];
-        pace = new float[outer.hasVelocity() ? layout.chunkElements() : 0];
+        velocity = new float[outer.hasVelocity() ? layout.chunkElements() : 0];
     }
 
     /**
+     * Writes the next state to a file.
+     *
      * @param base file of the state with which the epoch before began; null where the merge alone gives the next
      * @throws StoreException if an object is missing, or is not the one that the manifest names
      */
-    static EpochState of(RunSpec run, LocalObjects objects, StageMerge merge, Path base) throws IOException {
-        MergedStage merged = new MergedStage(run, objects, merge);
-        if (base == null) {
-            merged.read(null);
-        } else {
-            try (SafeTensorsFile before = SafeTensorsFile.open(base)) {
-                merged.read(before);
-            }
+    static void write(RunSpec run, LocalObjects objects, StageMerge merge, Path base, Path file) throws IOException {
+        OuterStep outer = outer(run.merge());
+        try (StageFileWriter next = new StageFileWriter(file, run.model(), merge.stage(), outer.hasVelocity());
+                StageFile before = base == null ? null : StageFile.open(base, run.model(), merge.stage())) {
+            MergedStage merged = new MergedStage(run, objects, merge, outer, next);
+            merged.read(before);
+            next.finish(merged.steps);
         }
-        StageState state = new StageState(merged.next.weights(), merged.next.firstMoment(), merged.next.secondMoment(), merged.steps);
-        return new EpochState(state, merged.velocity);
     }
 
-    private void read(SafeTensorsFile before) throws IOException {
+    private void read(StageFile before) throws IOException {
         MergePlan plan = merge.plan();
         if (plan.isSingle()) {
             Contribution only = plan.contributions().get(0);
@@ -82,7 +80,7 @@ final class MergedStage {
         }
     }
 
-    private void read(ChunkFile file, ByteSource source, String key, String prefixSha256, SafeTensorsFile before) throws IOException {
+    private void read(ChunkFile file, ByteSource source, String key, String prefixSha256, StageFile before) throws IOException {
         try {
             ChunkReader reader = ChunkReader.open(file, source, prefixSha256);
             steps = Math.max(steps, reader.steps());
@@ -96,28 +94,30 @@ final class MergedStage {
         }
     }
 
-    private void take(int index, SafeTensorsFile before) throws IOException {
-        int from = layout.firstElement(index);
+    private void take(int index, StageFile before) throws IOException {
+        long from = layout.firstElement(index);
         int elements = layout.elementsOf(index);
-        System.arraycopy(chunk.firstMoment, 0, next.firstMoment(), from, elements);
-        System.arraycopy(chunk.secondMoment, 0, next.secondMoment(), from, elements);
-        if (before == null) {
-            System.arraycopy(chunk.weights, 0, next.weights(), from, elements);
-            return;
+        next.write(Vector.FIRST_MOMENT, from, chunk.firstMoment, elements);
+        next.write(Vector.SECOND_MOMENT, from, chunk.secondMoment, elements);
+        if (before != null) {
+            step(from, elements, before);
         }
-        before.readFlat(from, begun, elements);
+        next.write(Vector.WEIGHTS, from, chunk.weights, elements);
+    }
+
+    private void step(long from, int elements, StageFile before) throws IOException {
+        before.read(Vector.WEIGHTS, from, begun, elements);
         if (!run.merge().mergesChanges()) {
             for (int i = 0; i < elements; i++) {
                 chunk.weights[i] -= begun[i];
             }
         }
         if (outer.hasVelocity()) {
-            before.readFlat(3L * layout.elements() + from, pace, elements);
+            before.readVelocity(from, velocity, elements);
         }
-        outer.apply(begun, chunk.weights, pace, 0, elements, chunk.weights);
-        System.arraycopy(chunk.weights, 0, next.weights(), from, elements);
+        outer.apply(begun, chunk.weights, velocity, 0, elements, chunk.weights);
         if (outer.hasVelocity()) {
-            System.arraycopy(pace, 0, velocity, from, elements);
+            next.writeVelocity(from, velocity, elements);
         }
     }
 

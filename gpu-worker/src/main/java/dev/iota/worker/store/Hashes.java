@@ -54,7 +54,8 @@ public final class Hashes {
         return hex(digest.digest());
     }
 
-    private static MessageDigest sha256() {
+    /** To be fed piece by piece. */
+    public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException everyJdkHasIt) {

@@ -2,7 +2,7 @@ package dev.iota.worker.torch;
 
 import dev.iota.protocol.model.StageLayout;
 import dev.iota.protocol.run.TrainingSpec;
-import dev.iota.worker.compute.StageState;
+import dev.iota.worker.compute.StageVectors;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -15,6 +15,8 @@ import org.bytedeco.pytorch.Tensor;
 /** What a stage learns: its weights in as many versions as graphs need, the gradient that all of them add to, and the moments. */
 final class StageWeights implements AutoCloseable {
     private static final long ROW = 4096;
+    /** Values that are copied at once. */
+    private static final int PIECE = 1 << 18;
 
     private final StageLayout layout;
     private final List<Leaf> leaves;
@@ -27,7 +29,7 @@ final class StageWeights implements AutoCloseable {
     private WeightVersion current;
     private long steps;
 
-    StageWeights(StageLayout layout, TrainingSpec training, StageState state) {
+    StageWeights(StageLayout layout, TrainingSpec training, StageVectors state) {
         this.layout = layout;
         leaves = Leaf.of(layout);
         optimiser = new FlatAdamW(layout, training);
@@ -115,25 +117,56 @@ final class StageWeights implements AutoCloseable {
         }
     }
 
-    StageState state() {
-        try (PointerScope scope = new PointerScope()) {
-            return new StageState(Tensors.floats(current.flat()), Tensors.floats(firstMoment), Tensors.floats(secondMoment), steps);
-        }
+    /** As they are until the next step. */
+    StageVectors state() {
+        return new Current();
     }
 
     /** Only while no graph holds the current weights. */
-    void load(StageState state) {
-        if (state.weights().length != layout.parameters()) {
+    void load(StageVectors state) {
+        if (state.elements() != layout.parameters()) {
             throw new IllegalArgumentException("stage " + layout.stage() + " has " + layout.parameters() + " parameters, the state "
-                    + state.weights().length);
+                    + state.elements());
         }
-        try (PointerScope scope = new PointerScope()) {
-            Tensors.write(current.flat(), state.weights());
-            Tensors.write(firstMoment, state.firstMoment());
-            Tensors.write(secondMoment, state.secondMoment());
+        float[] values = new float[(int) Math.min(PIECE, layout.parameters())];
+        for (StageVectors.Vector vector : StageVectors.Vector.values()) {
+            for (long from = 0; from < layout.parameters(); from += values.length) {
+                int count = (int) Math.min(values.length, layout.parameters() - from);
+                state.read(vector, from, values, count);
+                try (PointerScope scope = new PointerScope()) {
+                    Tensors.write(flat(vector), from, values, count);
+                }
+            }
         }
         steps = state.steps();
         forgetGradient();
+    }
+
+    private Tensor flat(StageVectors.Vector vector) {
+        return switch (vector) {
+            case WEIGHTS -> current.flat();
+            case FIRST_MOMENT -> firstMoment;
+            case SECOND_MOMENT -> secondMoment;
+        };
+    }
+
+    private final class Current implements StageVectors {
+        @Override
+        public long elements() {
+            return layout.parameters();
+        }
+
+        @Override
+        public long steps() {
+            return steps;
+        }
+
+        @Override
+        public void read(Vector vector, long from, float[] target, int count) {
+            try (PointerScope scope = new PointerScope()) {
+                Tensors.read(flat(vector), from, target, count);
+            }
+        }
     }
 
     @Override

@@ -35,6 +35,16 @@ final class Tensors {
         new FloatPointer(contiguous.data_ptr()).put(values);
     }
 
+    /** Some values of a flat tensor from {@code from} on. */
+    static void write(Tensor flat, long from, float[] values, int count) {
+        new FloatPointer(flat.data_ptr()).position(from).put(values, 0, count);
+    }
+
+    /** Some values of a flat tensor from {@code from} on. */
+    static void read(Tensor flat, long from, float[] values, int count) {
+        new FloatPointer(flat.data_ptr()).position(from).get(values, 0, count);
+    }
+
     static float[] floats(Tensor tensor) {
         Tensor contiguous = tensor.contiguous();
         float[] values = new float[Math.toIntExact(contiguous.numel())];

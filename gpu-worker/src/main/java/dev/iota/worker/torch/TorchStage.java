@@ -5,7 +5,7 @@ import dev.iota.protocol.model.ModelSpec;
 import dev.iota.protocol.run.TrainingSpec;
 import dev.iota.worker.compute.InitialWeights;
 import dev.iota.worker.compute.StageCompute;
-import dev.iota.worker.compute.StageState;
+import dev.iota.worker.compute.StageVectors;
 import dev.iota.worker.compute.TailResult;
 import java.util.HashMap;
 import java.util.List;
@@ -45,7 +45,7 @@ public final class TorchStage implements StageCompute {
 
     /** A stage with the weights that the run's seed gives; {@link TorchRuntime#start} comes first. */
     public static TorchStage create(ModelSpec model, Stage stage, TrainingSpec training, ComputeType compute) {
-        StageState state = StageState.fresh(InitialWeights.of(model, stage, training.seed()));
+        StageVectors state = InitialWeights.vectors(model, stage, training.seed());
         return new TorchStage(model, stage, training, StageParts.of(model, stage, training, compute, state));
     }
 
@@ -160,12 +160,12 @@ public final class TorchStage implements StageCompute {
     }
 
     @Override
-    public StageState state() {
+    public StageVectors state() {
         return parts.weights().state();
     }
 
     @Override
-    public void load(StageState state) {
+    public void load(StageVectors state) {
         dropAll();
         accumulated = 0;
         parts.weights().load(state);

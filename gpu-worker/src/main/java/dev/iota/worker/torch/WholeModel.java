@@ -5,6 +5,7 @@ import dev.iota.protocol.model.ModelSpec;
 import dev.iota.protocol.run.TrainingSpec;
 import dev.iota.worker.compute.InitialWeights;
 import dev.iota.worker.compute.StageState;
+import dev.iota.worker.compute.StageVectors;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -29,12 +30,12 @@ public final class WholeModel implements AutoCloseable {
     /** With the weights that the run's seed gives; {@link TorchRuntime#start} comes first. */
     public static WholeModel create(ModelSpec model, TrainingSpec training, ComputeType compute) {
         return of(model, training, compute, IntStream.range(0, model.stages())
-                .mapToObj(stage -> StageState.fresh(InitialWeights.of(model, new Stage(stage), training.seed())))
+                .mapToObj(stage -> InitialWeights.vectors(model, new Stage(stage), training.seed()))
                 .toList());
     }
 
     /** @param states one of each stage, head first */
-    public static WholeModel of(ModelSpec model, TrainingSpec training, ComputeType compute, List<StageState> states) {
+    public static WholeModel of(ModelSpec model, TrainingSpec training, ComputeType compute, List<? extends StageVectors> states) {
         if (states.size() != model.stages()) {
             throw new IllegalArgumentException("a model of " + model.stages() + " stages needs as many states, not " + states.size());
         }
@@ -93,7 +94,7 @@ public final class WholeModel implements AutoCloseable {
 
     /** Copies of each stage's weights and optimiser state, head first. */
     public List<StageState> states() {
-        return stages.stream().map(stage -> stage.weights().state()).toList();
+        return stages.stream().map(stage -> stage.weights().state().copy()).toList();
     }
 
     private Tensor lossOf(int[] inputs, int[] targets) {

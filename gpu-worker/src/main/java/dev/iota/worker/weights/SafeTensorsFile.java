@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.iota.worker.store.Hashes;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,8 +13,10 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +31,7 @@ public final class SafeTensorsFile implements AutoCloseable {
     static final int MAX_HEADER_BYTES = 16 << 20;
 
     private static final int CHUNK_BYTES = 1 << 16;
+    private static final int FLAT_BYTES = 1 << 20;
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -91,9 +95,38 @@ public final class SafeTensorsFile implements AutoCloseable {
      */
     public void readFlat(long first, float[] target, int count) throws IOException {
         check((first + count) * Float.BYTES <= channel.size() - dataStart, "has no " + count + " values from " + first + " on");
-        ByteBuffer bytes = ByteBuffer.allocate(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        fill(bytes, dataStart + first * Float.BYTES);
-        bytes.asFloatBuffer().get(target, 0, count);
+        ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(FLAT_BYTES, (long) count * Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+        for (int done = 0; done < count; done += chunk.limit() / Float.BYTES) {
+            chunk.clear().limit((int) Math.min(chunk.capacity(), (long) (count - done) * Float.BYTES));
+            fill(chunk, dataStart + (first + done) * Float.BYTES);
+            chunk.asFloatBuffer().get(target, done, chunk.limit() / Float.BYTES);
+        }
+    }
+
+    /** SHA-256 of all values as they lie in the file, then of a number; in lower-case hexadecimal. */
+    String valuesSha256(long number) throws IOException {
+        MessageDigest digest = Hashes.sha256();
+        ByteBuffer chunk = ByteBuffer.allocate(FLAT_BYTES);
+        long end = channel.size();
+        for (long at = dataStart; at < end; at += chunk.limit()) {
+            chunk.clear().limit((int) Math.min(FLAT_BYTES, end - at));
+            fill(chunk, at);
+            digest.update(chunk);
+        }
+        digest.update(ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(number).flip());
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** @throws IOException if it does not hold these tensors, one after another, and no others */
+    void requireTensors(List<SafeTensors.Tensor> expected) throws IOException {
+        for (SafeTensors.Tensor tensor : expected) {
+            requireShape(tensor.name(), tensor.shape());
+        }
+        List<String> names = entries.values().stream()
+                .sorted(Comparator.comparingLong(Entry::begin).thenComparing(Entry::end))
+                .map(Entry::name)
+                .toList();
+        check(names.equals(expected.stream().map(SafeTensors.Tensor::name).toList()), "has other tensors, or in another order: " + names);
     }
 
     /** @throws IOException if there is no tensor of that name, or one of another shape */

@@ -98,7 +98,8 @@ class ReplayTest {
         ReplayPlan plan = ReplayPlan.of(account, !isTail);
         assertThat(plan.gap()).isNull();
         try (TorchStage compute = TorchStage.create(run.model(), place.stage(), run.training(), ComputeType.FP32)) {
-            Replay replay = new Replay(run, place, TERM, compute, committed, System::nanoTime);
+            List<StageState> learnt = new ArrayList<>();
+            Replay replay = new Replay(run, place, TERM, compute, committed, state -> learnt.add(state.copy()), System::nanoTime);
             replay.run(plan, account,
                     pass -> (pass.direction() == Direction.FORWARD || isTail ? forward : backward).get(pass.ticket()),
                     (pass, input, result) -> {
@@ -108,7 +109,8 @@ class ReplayTest {
                         }
                     });
             assertThat(compute.inFlight()).as("graphs that are kept for nothing").isZero();
-            return replay.learnt();
+            assertThat(replay.isCommitted()).isEqualTo(!learnt.isEmpty());
+            return learnt.stream().findFirst();
         }
     }
 
@@ -152,7 +154,7 @@ class ReplayTest {
     private void perform(StageWorker worker, TorchStage compute, Task task, List<Received> due) {
         if (task instanceof Task.Upload upload) {
             upload.leftoverRate().ifPresent(compute::step);
-            states.add(compute.state());
+            states.add(compute.state().copy());
             uploads.add(new Contribution(miner.miner(), "object", HASH, 1, upload.backwardPasses()));
             worker.uploaded(upload, uploads.get(uploads.size() - 1));
         } else if (task instanceof Task.Pass pass) {

@@ -58,8 +58,29 @@ class InitialWeightsTest {
     }
 
     @Test
-    void aStageTooLargeForOneVectorIsRefused() {
-        assertThatThrownBy(() -> InitialWeights.of(Preset.B15.model(), new Stage(1), 1))
-                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("cut the model into more stages");
+    void areTheSameInWhateverRangesTheyAreRead() {
+        float[] whole = InitialWeights.of(MODEL, new Stage(1), 42);
+        StageVectors vectors = InitialWeights.vectors(MODEL, new Stage(1), 42);
+        float[] found = new float[whole.length];
+        int piece = 777;
+        for (int from = (whole.length - 1) / piece * piece; from >= 0; from -= piece) {
+            float[] part = new float[piece];
+            int count = Math.min(piece, whole.length - from);
+            vectors.read(StageVectors.Vector.WEIGHTS, from, part, count);
+            System.arraycopy(part, 0, found, from, count);
+        }
+        assertThat(found).isEqualTo(whole);
+    }
+
+    @Test
+    void aStageOfMoreParametersThanAnArrayHoldsIsReadByRangeAlone() {
+        ModelSpec large = Preset.B15.model();
+        StageVectors vectors = InitialWeights.vectors(large, new Stage(1), 1);
+        assertThat(vectors.elements()).isGreaterThan(Integer.MAX_VALUE);
+        float[] last = new float[4];
+        vectors.read(StageVectors.Vector.SECOND_MOMENT, vectors.elements() - 4, last, 4);
+        assertThat(last).containsOnly(0);
+        assertThatThrownBy(() -> InitialWeights.of(large, new Stage(1), 1)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("more than one array can hold");
     }
 }

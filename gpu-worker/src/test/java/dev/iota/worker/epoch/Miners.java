@@ -77,9 +77,15 @@ final class Miners {
     }
 
     StageState load(int miner) throws IOException {
-        StageState state = stores.get(miner).load(latest, STAGE).state();
+        StageState state = load(stores.get(miner), latest);
         begun.set(miner, state);
         return state;
+    }
+
+    static StageState load(EpochStore store, EpochManifest manifest) throws IOException {
+        try (EpochStore.Loaded loaded = store.load(manifest, STAGE)) {
+            return loaded.state().copy();
+        }
     }
 
     /** All load; answers what the first has. */
@@ -157,7 +163,7 @@ final class Miners {
 
     /** What somebody loads who was not there. */
     StageState stranger() throws IOException {
-        return storeOf("stranger-" + strangers++, history).load(latest, STAGE).state();
+        return load(storeOf("stranger-" + strangers++, history), latest);
     }
 
     EpochStore storeOf(String name, EpochHistory known) throws IOException {

@@ -2,6 +2,7 @@ package dev.iota.worker.pipeline;
 
 import dev.iota.worker.compute.StageCompute;
 import dev.iota.worker.compute.StageState;
+import dev.iota.worker.compute.StageVectors;
 import dev.iota.worker.compute.TailResult;
 import java.util.HashMap;
 import java.util.Map;
@@ -94,7 +95,7 @@ final class FakeCompute implements StageCompute {
     }
 
     @Override
-    public void load(StageState state) {
+    public void load(StageVectors state) {
         graphs.clear();
         accumulated = 0;
         version = state.steps();

@@ -54,7 +54,7 @@ final class StageChain implements AutoCloseable {
     }
 
     List<StageState> states() {
-        return stages.stream().map(TorchStage::state).toList();
+        return stages.stream().map(stage -> stage.state().copy()).toList();
     }
 
     @Override

@@ -66,12 +66,12 @@ class TorchStageTest {
     void oldGraphsAddToTheSameGradientAsNewOnes() {
         ModelSpec model = tinyModel(4);
         try (TorchStage mixed = stage(model, 1); TorchStage fresh = stage(model, 1)) {
-            StageState initial = mixed.state();
+            StageState initial = mixed.state().copy();
             mixed.forwardBody(1, wire(model, 1));
             mixed.forwardBody(2, wire(model, 2));
             mixed.backward(2, wire(model, 3), true);
             mixed.step(RATE);
-            StageState stepped = mixed.state();
+            StageState stepped = mixed.state().copy();
             mixed.backward(1, wire(model, 4), true);
             mixed.step(RATE);
 
@@ -79,12 +79,12 @@ class TorchStageTest {
             fresh.forwardBody(1, wire(model, 1));
             fresh.backward(1, wire(model, 4), true);
             fresh.step(RATE);
-            float[] share = fresh.state().firstMoment();
+            float[] share = fresh.state().copy().firstMoment();
             float[] expected = new float[share.length];
             for (int index = 0; index < share.length; index++) {
                 expected[index] = (float) TRAINING.beta1() * stepped.firstMoment()[index] + share[index];
             }
-            assertThat(mixed.state().firstMoment()).usingComparatorWithPrecision(1e-6f).containsExactly(expected);
+            assertThat(mixed.state().copy().firstMoment()).usingComparatorWithPrecision(1e-6f).containsExactly(expected);
         }
     }
 
@@ -104,7 +104,7 @@ class TorchStageTest {
             other.backward(1, wire(model, 2), true);
             stage.step(RATE);
             other.step(RATE);
-            assertThat(stage.state().weights()).isEqualTo(other.state().weights());
+            assertThat(stage.state().copy().weights()).isEqualTo(other.state().copy().weights());
         }
     }
 
@@ -112,17 +112,17 @@ class TorchStageTest {
     void theTailCanPassItsGradientOnWithoutLearning() {
         ModelSpec model = tinyModel(4);
         try (TorchStage tail = stage(model, 2)) {
-            float[] weights = tail.state().weights();
+            float[] weights = tail.state().copy().weights();
             TailResult uncounted = tail.forwardBackwardTail(wire(model, 1), tokens(1), false);
             tail.step(RATE);
-            assertThat(tail.state().weights()).isEqualTo(weights);
+            assertThat(tail.state().copy().weights()).isEqualTo(weights);
             assertThat(tail.version()).isZero();
 
             TailResult counted = tail.forwardBackwardTail(wire(model, 1), tokens(1), true);
             assertThat(uncounted.gradient()).isEqualTo(counted.gradient());
             assertThat(uncounted.loss()).isEqualTo(counted.loss());
             tail.step(RATE);
-            assertThat(tail.state().weights()).isNotEqualTo(weights);
+            assertThat(tail.state().copy().weights()).isNotEqualTo(weights);
         }
     }
 
@@ -131,7 +131,7 @@ class TorchStageTest {
         ModelSpec model = tinyModel(4);
         try (TorchStage stage = stage(model, 1); TorchStage restored = stage(model, 1)) {
             learn(stage, model, 0, 3);
-            StageState saved = stage.state();
+            StageState saved = stage.state().copy();
             restored.forwardBody(99, wire(model, 99));
             learn(restored, model, 50, 51);
             restored.load(saved);
@@ -139,7 +139,7 @@ class TorchStageTest {
             assertThat(restored.inFlight()).isZero();
             learn(stage, model, 3, 6);
             learn(restored, model, 3, 6);
-            assertThat(restored.state()).usingRecursiveComparison().isEqualTo(stage.state());
+            assertThat(restored.state().copy()).usingRecursiveComparison().isEqualTo(stage.state().copy());
             assertThat(restored.version()).isEqualTo(6);
         }
     }
@@ -156,13 +156,13 @@ class TorchStageTest {
     void loadForgetsGradientsAndGraphs() {
         ModelSpec model = tinyModel(0);
         try (TorchStage stage = stage(model, 1)) {
-            StageState initial = stage.state();
+            StageState initial = stage.state().copy();
             stage.forwardBody(1, wire(model, 1));
             stage.forwardBody(2, wire(model, 1));
             stage.backward(1, wire(model, 2), true);
             stage.load(initial);
             stage.step(RATE);
-            assertThat(stage.state().weights()).isEqualTo(initial.weights());
+            assertThat(stage.state().copy().weights()).isEqualTo(initial.weights());
             assertThatThrownBy(() -> stage.backward(2, wire(model, 2), true)).isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("no graph for micro-batch 2");
         }
@@ -237,13 +237,13 @@ class TorchStageTest {
     void aGradientThatIsNotFiniteLeavesTheWeights() {
         ModelSpec model = tinyModel(0);
         try (TorchStage stage = stage(model, 1)) {
-            float[] weights = stage.state().weights();
+            float[] weights = stage.state().copy().weights();
             float[] broken = wire(model, 2);
             broken[3] = Float.NaN;
             stage.forwardBody(1, wire(model, 1));
             stage.backward(1, broken, true);
             assertThatThrownBy(() -> stage.step(RATE)).isInstanceOf(ArithmeticException.class).hasMessageContaining("stage 1");
-            assertThat(stage.state().weights()).isEqualTo(weights);
+            assertThat(stage.state().copy().weights()).isEqualTo(weights);
             learn(stage, model, 1, 2);
             assertThat(stage.version()).isEqualTo(1);
         }

@@ -1,7 +1,7 @@
 package dev.iota.local.lab;
 
 import dev.iota.worker.compute.StageCompute;
-import dev.iota.worker.compute.StageState;
+import dev.iota.worker.compute.StageVectors;
 import dev.iota.worker.compute.TailResult;
 
 /** Does what another computation does, until a subclass does otherwise. */
@@ -58,12 +58,12 @@ class Delegate implements StageCompute {
     }
 
     @Override
-    public StageState state() {
+    public StageVectors state() {
         return honest.state();
     }
 
     @Override
-    public void load(StageState state) {
+    public void load(StageVectors state) {
         honest.load(state);
     }
 

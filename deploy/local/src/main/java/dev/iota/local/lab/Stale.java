@@ -1,7 +1,7 @@
 package dev.iota.local.lab;
 
 import dev.iota.worker.compute.StageCompute;
-import dev.iota.worker.compute.StageState;
+import dev.iota.worker.compute.StageVectors;
 
 /** Takes the weights of its first epoch, and no later ones. */
 final class Stale extends Delegate {
@@ -12,7 +12,7 @@ final class Stale extends Delegate {
     }
 
     @Override
-    public void load(StageState state) {
+    public void load(StageVectors state) {
         if (!isLoaded) {
             isLoaded = true;
             super.load(state);

@@ -23,8 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class StageFilesTest {
-    private static final float[] NO_VELOCITY = {};
+class StageFileTest {
     private static final ModelSpec MODEL = new ModelSpec(64, 32, 4, 2, 48, 10_000, List.of(1, 2, 1), 8);
 
     @TempDir
@@ -38,10 +37,10 @@ class StageFilesTest {
         weights[5] = Float.MIN_VALUE;
         weights[6] = -0f;
         Path path = folder.resolve("stage.safetensors");
-        StageFiles.write(path, MODEL, stage, state, NO_VELOCITY);
-        StageFiles.write(path, MODEL, stage, state, NO_VELOCITY);
+        StageFileWriter.write(path, MODEL, stage, state, false);
+        StageFileWriter.write(path, MODEL, stage, state, false);
 
-        assertThat(StageFiles.read(path, MODEL, stage)).usingRecursiveComparison().isEqualTo(state);
+        assertThat(read(path, MODEL, stage)).usingRecursiveComparison().isEqualTo(state);
         assertThat(folder).isDirectoryNotContaining(file -> file.toString().endsWith(".part"));
     }
 
@@ -53,25 +52,31 @@ class StageFilesTest {
         Path path = folder.resolve("stage.safetensors");
         Path part = Files.createSymbolicLink(folder.resolve("stage.safetensors.part"), Path.of("/dev/full"));
 
-        assertThatThrownBy(() -> StageFiles.write(path, MODEL, stage, state, NO_VELOCITY))
+        assertThatThrownBy(() -> StageFileWriter.write(path, MODEL, stage, state, false))
                 .isInstanceOf(DiskFullException.class)
                 .hasMessageContaining("No space left on the disk of " + path);
         assertThat(path).doesNotExist();
 
         Files.delete(part);
-        StageFiles.write(path, MODEL, stage, state, NO_VELOCITY);
-        assertThat(StageFiles.read(path, MODEL, stage)).usingRecursiveComparison().isEqualTo(state);
+        StageFileWriter.write(path, MODEL, stage, state, false);
+        assertThat(read(path, MODEL, stage)).usingRecursiveComparison().isEqualTo(state);
     }
 
     @Test
     void allStagesGoIntoOneFile() throws IOException {
         List<float[]> weights = List.of(vector(0), vector(1), vector(2));
         Path path = folder.resolve("model.safetensors");
-        StageFiles.writeModel(path, MODEL, weights);
-        assertThat(StageFiles.readModel(path, MODEL)).usingRecursiveFieldByFieldElementComparator().isEqualTo(weights);
+        ModelFile.write(path, MODEL, weights.stream().map(StageState::fresh).toList());
+        assertThat(ModelFile.read(path, MODEL)).usingRecursiveFieldByFieldElementComparator().isEqualTo(weights);
         try (SafeTensorsFile file = SafeTensorsFile.open(path)) {
             assertThat(file.names()).contains("embedding", "layers.1.expand", "layers.3.expand", "layers.2.compress", "head");
             file.requireShape("layers.1.key", List.of(16L, 32L));
+        }
+    }
+
+    private static StageState read(Path path, ModelSpec model, Stage stage) throws IOException {
+        try (StageFile file = StageFile.open(path, model, stage)) {
+            return file.copy();
         }
     }
 
@@ -82,22 +87,22 @@ class StageFilesTest {
     @Test
     void aFileOfAnotherShapeOrStageIsRefused() throws IOException {
         Path path = folder.resolve("stage.safetensors");
-        StageFiles.write(path, MODEL, new Stage(2), StageState.fresh(vector(2)), NO_VELOCITY);
-        assertThatThrownBy(() -> StageFiles.read(path, MODEL, new Stage(1))).isInstanceOf(IOException.class)
+        StageFileWriter.write(path, MODEL, new Stage(2), StageState.fresh(vector(2)), false);
+        assertThatThrownBy(() -> read(path, MODEL, new Stage(1))).isInstanceOf(IOException.class)
                 .hasMessageContaining("stage.safetensors").hasMessageContaining("has no tensor 'layers.1.expand'");
-        assertThatThrownBy(() -> StageFiles.read(path, MODEL.withVocabulary(65), new Stage(2)))
+        assertThatThrownBy(() -> read(path, MODEL.withVocabulary(65), new Stage(2)))
                 .hasMessageContaining("tensor 'head' has shape [64, 32] instead of [65, 32]");
-        assertThatThrownBy(() -> StageFiles.readModel(path, MODEL)).hasMessageContaining("has no tensor 'embedding'");
+        assertThatThrownBy(() -> ModelFile.read(path, MODEL)).hasMessageContaining("has no tensor 'embedding'");
     }
 
     @Test
     void aFileCutShortOrGrownIsRefused() throws IOException {
         Path path = folder.resolve("stage.safetensors");
-        StageFiles.write(path, MODEL, new Stage(2), StageState.fresh(vector(2)), NO_VELOCITY);
+        StageFileWriter.write(path, MODEL, new Stage(2), StageState.fresh(vector(2)), false);
         byte[] whole = Files.readAllBytes(path);
         for (int length : new int[] {0, 7, 8, 100, whole.length - 1, whole.length + 1}) {
             Files.write(path, Arrays.copyOf(whole, length));
-            assertThatThrownBy(() -> StageFiles.read(path, MODEL, new Stage(2))).as("of %s bytes", length)
+            assertThatThrownBy(() -> read(path, MODEL, new Stage(2))).as("of %s bytes", length)
                     .isInstanceOf(IOException.class).hasMessageContaining("stage.safetensors");
         }
     }
