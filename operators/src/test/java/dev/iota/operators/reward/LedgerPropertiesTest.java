@@ -17,20 +17,12 @@ class LedgerPropertiesTest {
     private static final int TRIES = 10_000;
 
     @Property(tries = TRIES, shrinking = ShrinkingMode.OFF)
-    void everyEpochIsPaidOnceAndExactlyWhateverHappens(@ForAll long number) {
-        RandomHistory history = new RandomHistory(number);
-        List<Settlement> paid = play(history, RewardState.onHeap(), 0, PaidBefore.NOTHING);
-        assertThat(paid).extracting(settlement -> settlement.weights().epoch().value()).containsExactly(0, 1, 2, 3, 4);
-        for (Settlement settlement : paid) {
-            requireExact(history, settlement.rewards());
-        }
-    }
-
-    @Property(tries = TRIES, shrinking = ShrinkingMode.OFF)
-    void aRestartAReplayAndAJobWithoutItsStateChangeNothing(@ForAll long number) {
+    void everyEpochIsPaidOnceAndExactlyWhateverIsUndoneRestartedOrReadAgain(@ForAll long number) {
         RandomHistory history = new RandomHistory(number);
         RewardState state = RewardState.onHeap();
         List<Settlement> expected = play(history, state, 0, PaidBefore.NOTHING);
+        assertThat(expected).extracting(settlement -> settlement.weights().epoch().value()).containsExactly(0, 1, 2, 3, 4);
+        expected.forEach(settlement -> requireExact(history, settlement.rewards()));
         assertThat(play(history, state, 0, PaidBefore.NOTHING)).as("the topics repeat themselves").isEmpty();
 
         int at = new Random(number).nextInt(history.records.size());
@@ -51,7 +43,6 @@ class LedgerPropertiesTest {
         BigInteger sum = BigInteger.ZERO;
         for (RewardRecord reward : rewards) {
             sum = sum.add(BigInteger.valueOf(reward.shareUnits()));
-            assertThat(reward.exclusion() == null || reward.windowUnits() >= 0).isTrue();
         }
         if (!rewards.isEmpty()) {
             assertThat(rewards).extracting(RewardRecord::burnedUnits).containsOnly(rewards.get(0).burnedUnits());
