@@ -339,6 +339,7 @@ final class TrainCommand implements Callable<Integer> {
         if (!(auditShare >= 0 && auditShare <= 1)) {
             throw new LocalFailure(LocalFailure.USAGE, "--audit-share must be 0 to 1, not " + auditShare + ".");
         }
+        TokenAmount.units(emission);
         if (!(burn >= 0 && burn <= 1)) {
             throw new LocalFailure(LocalFailure.USAGE, "--burn must be 0 to 1, not " + burn + ".");
         }
