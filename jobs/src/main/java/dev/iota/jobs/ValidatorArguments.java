@@ -43,7 +43,8 @@ final class ValidatorArguments {
             description = "examines frames of one of K micro-batches (${DEFAULT-VALUE})")
     private int frameEvery;
 
-    @Option(names = "--weights-file", paramLabel = "FILE", description = "keeps the chain's latest weights there, as JSON, on the TaskManager")
+    @Option(names = "--weights-file", paramLabel = "FILE",
+            description = "keeps the chain's latest weights there, as JSON, on the TaskManager")
     private Path weightsFile;
 
     /** @throws IllegalArgumentException listing every problem at once */

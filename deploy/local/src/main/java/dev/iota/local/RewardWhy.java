@@ -21,7 +21,8 @@ final class RewardWhy {
         sentences.add(reward.map(RewardTable::sentence).orElseGet(() -> nothing(view, run, miner, epoch)));
         view.verdicts().stream().filter(verdict -> verdict.miner().equals(miner)).map(ScoreTable::line).forEach(sentences::add);
         view.slashes().stream().filter(slash -> slash.miner().equals(miner)).forEach(slash -> sentences.add(
-                "It lost " + TokenAmount.text(slash.slashedUnits()) + " of its stake for epoch " + slash.epoch() + ": " + slash.reason() + "."));
+                "It lost " + TokenAmount.text(slash.slashedUnits()) + " of its stake for epoch " + slash.epoch() + ": "
+                        + slash.reason() + "."));
         stake(view.stakes().get(miner), run.incentives()).ifPresent(sentences::add);
         return sentences;
     }

@@ -113,10 +113,12 @@ final class TrainCommand implements Callable<Integer> {
             description = "of the workers' work is repeated by a validator, 0 to 1 (default: 0, these are your own)")
     private double auditShare;
 
-    @Option(names = "--emission", paramLabel = "TOKENS", defaultValue = "1", description = "paid for each epoch (default: ${DEFAULT-VALUE})")
+    @Option(names = "--emission", paramLabel = "TOKENS", defaultValue = "1",
+            description = "paid for each epoch (default: ${DEFAULT-VALUE})")
     private BigDecimal emission;
 
-    @Option(names = "--burn", paramLabel = "P", defaultValue = "0", description = "of it goes to nobody, 0 to 1 (default: ${DEFAULT-VALUE})")
+    @Option(names = "--burn", paramLabel = "P", defaultValue = "0",
+            description = "of it goes to nobody, 0 to 1 (default: ${DEFAULT-VALUE})")
     private double burn;
 
     @Option(names = "--outer-rate", defaultValue = "1", hidden = true, description = "factor of merged changes")
@@ -288,13 +290,14 @@ final class TrainCommand implements Callable<Integer> {
         MinerKey key = LocalRun.key(folder);
         TensorCodec codec = isDeterministic ? TensorCodec.FP32 : wire;
         return new RunSpec(RunSpec.VERSION, new RunId(folder.path().getFileName().toString()), key.miner(), model, training, codec, codec,
-                dataset.manifestKey(), merge(), RetentionSpec.DEFAULT, incentives(), (count + merges - 1) / merges, count, inFlightLimits());
+                dataset.manifestKey(), merge(), RetentionSpec.DEFAULT, incentives(), (count + merges - 1) / merges, count,
+                inFlightLimits());
     }
 
     private IncentiveSpec incentives() {
         IncentiveSpec base = IncentiveSpec.DEFAULT;
-        return new IncentiveSpec(TokenAmount.units(emission), base.validityMillis(), base.decay(), (int) Math.round(burn * IncentiveSpec.MILLION),
-                base.settledAfterEpochs(), base.minimumStakeUnits(), base.slashedPartsPerMillion());
+        return new IncentiveSpec(TokenAmount.units(emission), base.validityMillis(), base.decay(),
+                (int) Math.round(burn * IncentiveSpec.MILLION), base.settledAfterEpochs(), base.minimumStakeUnits(), base.slashedPartsPerMillion());
     }
 
     private MergeSpec merge() {

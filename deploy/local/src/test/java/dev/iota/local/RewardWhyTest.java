@@ -34,9 +34,9 @@ class RewardWhyTest {
     private static final MinerId HEAD = MinerKey.generate().miner();
     private static final MinerId TAIL = MinerKey.generate().miner();
     private static final String HASH = "0".repeat(64);
-    private static final RunSpec RUN = new RunSpec(RunSpec.VERSION, new RunId("test"), HEAD, Preset.SMALL.model(), TrainingSpec.of(2, 8, 1e-3),
-            TensorCodec.BF16, TensorCodec.BF16, "datasets/test/manifest.json", MergeSpec.exact(), RetentionSpec.DEFAULT, IncentiveSpec.DEFAULT,
-            4, 16, RunSpec.Limits.local());
+    private static final RunSpec RUN = new RunSpec(RunSpec.VERSION, new RunId("test"), HEAD, Preset.SMALL.model(),
+            TrainingSpec.of(2, 8, 1e-3), TensorCodec.BF16, TensorCodec.BF16, "datasets/test/manifest.json", MergeSpec.exact(), RetentionSpec.DEFAULT,
+            IncentiveSpec.DEFAULT, 4, 16, RunSpec.Limits.local());
 
     private final RunView view = new RunView(RUN);
 
@@ -79,7 +79,8 @@ class RewardWhyTest {
     @Test
     void aMinerIsNamedByTheBeginningOfItsId() {
         assertThat(MinerChoice.of(HEAD.value().substring(0, 12).toUpperCase(Locale.ROOT), List.of(HEAD, TAIL))).isEqualTo(HEAD);
-        assertThatThrownBy(() -> MinerChoice.of("", List.of(HEAD, TAIL))).hasMessageContaining("More than one").hasMessageContaining(TAIL.shortForm());
+        assertThatThrownBy(() -> MinerChoice.of("", List.of(HEAD, TAIL)))
+                .hasMessageContaining("More than one").hasMessageContaining(TAIL.shortForm());
     }
 
     @Test
@@ -90,8 +91,8 @@ class RewardWhyTest {
     }
 
     private static EpochManifest begun(int epoch) {
-        List<StageMerge> merges = IntStream.range(0, RUN.model().stages()).mapToObj(stage -> new StageMerge(new MergePlan(new Epoch(epoch - 1),
-                Generation.FIRST, new Stage(stage), HASH, List.of(new Contribution(HEAD, "runs/test", HASH, 1, 1))), List.of())).toList();
+        List<StageMerge> merges = IntStream.range(0, RUN.model().stages()).mapToObj(stage -> new StageMerge(
+                new MergePlan(new Epoch(epoch - 1), Generation.FIRST, new Stage(stage), HASH, List.of(new Contribution(HEAD, "runs/test", HASH, 1, 1))), List.of())).toList();
         return new EpochManifest(EpochManifest.VERSION, RUN.run(), new Epoch(epoch), Generation.FIRST,
                 new MicroBatch(epoch * RUN.samplesPerEpoch()), 3.0, 1, 1, HASH, merges, List.of());
     }

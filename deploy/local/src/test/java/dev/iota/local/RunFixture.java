@@ -102,9 +102,11 @@ final class RunFixture {
         Map<Epoch, List<RewardRecord>> epochs = local.watcher().ask(RunView::rewards).stream()
                 .collect(Collectors.groupingBy(RewardRecord::epoch));
         assertThat(epochs).hasSize(local.watcher().ask(RunView::paidThrough) + 1);
-        epochs.values().forEach(rewards -> assertThat(rewards.stream().mapToLong(RewardRecord::shareUnits).sum() + rewards.get(0).burnedUnits())
+        epochs.values().forEach(rewards -> assertThat(
+                rewards.stream().mapToLong(RewardRecord::shareUnits).sum() + rewards.get(0).burnedUnits())
                 .isEqualTo(local.run().incentives().emissionUnits()));
-        assertThat(epochs.values()).anySatisfy(rewards -> assertThat(rewards.get(0).burnedUnits()).as("of an epoch that was worked in").isZero());
+        assertThat(epochs.values()).anySatisfy(rewards ->
+                assertThat(rewards.get(0).burnedUnits()).as("of an epoch that was worked in").isZero());
     }
 
     /** Whether a manifest of this epoch can be read committed. */

@@ -104,7 +104,10 @@ public final class StageWorker {
             return assign(new Place(assign.stage(), assign.slot()));
         }
         if (command instanceof Command.Rejoin rejoin && rejoin.miner().equals(miner)) {
-            return envelope.sentAtMillis() < assignedAtMillis ? List.of() : place == null ? refused(rejoin.reason()) : rejoin(rejoin.reason());
+            if (envelope.sentAtMillis() < assignedAtMillis) {
+                return List.of();
+            }
+            return place == null ? refused(rejoin.reason()) : rejoin(rejoin.reason());
         }
         Term term = new Term(envelope.epoch(), envelope.generation());
         if (command instanceof Command.UploadWeights) {

@@ -22,8 +22,8 @@ import java.util.Optional;
  * Who did what in which epoch, and what it is paid: {@code I_m = sum over epochs n of S_m(n) * w(age of n)} (IOTA paper, section on
  * incentives). Pure: records and state in, settlements out. Work is what sealed merges counted; evidence may come in any order and twice.
  *
- * <p>Epochs are settled in their order, once so many further ones are sealed that they are not undone any more. A rollback voids the work of
- * later epochs; a number that was paid is never paid again.
+ * <p>Epochs are settled in their order, once so many further ones are sealed that they are not undone any more. A rollback voids the work
+ * of later epochs; a number that was paid is never paid again.
  */
 public final class Ledger {
     /** Times of passes that are remembered; strangers can make up miners, and must not fill the state. */
@@ -90,7 +90,8 @@ public final class Ledger {
 
     private static boolean isOf(SealedEpoch sealed, PassTimes times) {
         return times.generation().equals(sealed.generation())
-                && sealed.works().stream().anyMatch(work -> work.stage().equals(times.work().stage()) && work.miner().equals(times.work().miner()));
+                && sealed.works().stream().anyMatch(
+                        work -> work.stage().equals(times.work().stage()) && work.miner().equals(times.work().miner()));
     }
 
     /** A miner says, signed, that it is done with a pass. */

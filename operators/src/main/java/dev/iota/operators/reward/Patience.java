@@ -1,8 +1,8 @@
 package dev.iota.operators.reward;
 
 /**
- * When an epoch whose time has come may be settled: once what was said up to its seal has been read. Manifests are few and read ahead of all
- * else where a job catches up; so settling waits until events past the seal are read and nothing from before it came for a while, or
+ * When an epoch whose time has come may be settled: once what was said up to its seal has been read. Manifests are few and read ahead of
+ * all else where a job catches up; so settling waits until events past the seal are read and nothing from before it came for a while, or
  * nothing came for so long that nothing will. It decides when, never what counts.
  */
 public final class Patience {

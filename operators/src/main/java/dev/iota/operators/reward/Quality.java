@@ -4,8 +4,8 @@ import dev.iota.protocol.run.IncentiveSpec;
 
 /**
  * What of a miner's work counts, by how much it raises losses (CLASP): all up to 2 % of the mean loss, nothing from 10 % on, by which the
- * paper's malicious miner raises them; a straight line between. A point estimate on purpose: the benefit of the doubt, by the standard error,
- * would pay those who split themselves, since few samples leave more doubt.
+ * paper's malicious miner raises them; a straight line between. A point estimate on purpose: the benefit of the doubt, by the standard
+ * error, would pay those who split themselves, since few samples leave more doubt.
  */
 final class Quality {
     static final double HARMLESS = 0.02;

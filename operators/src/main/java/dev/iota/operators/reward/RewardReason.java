@@ -23,8 +23,8 @@ final class RewardReason {
     }
 
     private static String work(RunSpec run, long passes, Work work) {
-        String done = String.format(Locale.ROOT, "%,d backward pass%s of %,d tokens at %.1f %% of the computing", passes, passes == 1 ? "" : "es",
-                run.training().tokensPerMicroBatch(), work.computePartsPerMillion() / PER_CENT);
+        String done = String.format(Locale.ROOT, "%,d backward pass%s of %,d tokens at %.1f %% of the computing",
+                passes, passes == 1 ? "" : "es", run.training().tokensPerMicroBatch(), work.computePartsPerMillion() / PER_CENT);
         if (work.exclusion() != null) {
             return done + ", which count nothing: " + switch (work.exclusion()) {
                 case QUARANTINED -> "in quarantine for this epoch (./iota scores says why)";

@@ -26,6 +26,7 @@ public record RewardState(
         Table<SlashId, SlashId> slashed) {
     /** Empty state that lives as long as the process. */
     public static RewardState onHeap() {
-        return new RewardState(Table.onHeap(), Table.onHeap(), Table.onHeap(), Table.onHeap(), Table.onHeap(), Table.onHeap(), Table.onHeap());
+        return new RewardState(Table.onHeap(), Table.onHeap(), Table.onHeap(), Table.onHeap(), Table.onHeap(), Table.onHeap(),
+                Table.onHeap());
     }
 }

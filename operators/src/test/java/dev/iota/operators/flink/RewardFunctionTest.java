@@ -165,8 +165,9 @@ class RewardFunctionTest {
         List<RewardRecord> rewards = new ArrayList<>();
         for (OutboundRecord record : harness.extractOutputValues()) {
             assertThat(record.topic()).isEqualTo("test.rewards");
-            rewards.add(Json.read(record.value(), RewardRecord.class, RewardRecord.VERSION));
-            assertThat(record.key()).asString().isEqualTo(rewards.get(rewards.size() - 1).epoch() + " " + rewards.get(rewards.size() - 1).miner());
+            RewardRecord reward = Json.read(record.value(), RewardRecord.class, RewardRecord.VERSION);
+            assertThat(record.key()).asString().isEqualTo(reward.epoch() + " " + reward.miner());
+            rewards.add(reward);
         }
         return rewards;
     }
@@ -179,8 +180,8 @@ class RewardFunctionTest {
         return weights;
     }
 
-    private KeyedOneInputStreamOperatorTestHarness<String, InboundRecord, OutboundRecord> open(PaidBefore before, OperatorSubtaskState state)
-            throws Exception {
+    private KeyedOneInputStreamOperatorTestHarness<String, InboundRecord, OutboundRecord> open(
+            PaidBefore before, OperatorSubtaskState state) throws Exception {
         var harness = new KeyedOneInputStreamOperatorTestHarness<>(
                 new KeyedProcessOperator<>(new RewardFunction(run, before)), record -> "test", Types.STRING);
         harness.setup();

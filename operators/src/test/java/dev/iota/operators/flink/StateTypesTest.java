@@ -47,7 +47,8 @@ class StateTypesTest {
         InboundFrame.class, FrameSummary.class, Flow.class, SenderHistory.class, PoolId.class,
         AnomalyRules.PoolOf.class, LossHistory.class,
         BegunEpoch.class, MinerStanding.class, AuditId.class, Audit.class, TroubleId.class, Trouble.class, Rollback.class,
-        Position.class, SealedEpoch.class, PassTimes.class, WorkId.class, LossEffect.class, Absence.class, AbsenceId.class, Stake.class, SlashId.class})
+        Position.class, SealedEpoch.class, PassTimes.class, WorkId.class, LossEffect.class, Absence.class, AbsenceId.class,
+        Stake.class, SlashId.class})
     void serialisesWithoutKryo(Class<?> type) {
         assertThatCode(() -> PojoTestUtils.assertSerializedAsPojoWithoutKryo(type)).doesNotThrowAnyException();
     }

@@ -37,7 +37,8 @@ public final class TestRun {
     /** The same run, paid otherwise. */
     public static RunSpec with(RunSpec run, IncentiveSpec incentives) {
         return new RunSpec(RunSpec.VERSION, run.run(), run.orchestrator(), run.model(), run.training(), run.activationCodec(),
-                run.gradientCodec(), run.dataset(), run.merge(), run.retention(), incentives, run.samplesPerEpoch(), run.samples(), run.limits());
+                run.gradientCodec(), run.dataset(), run.merge(), run.retention(), incentives, run.samplesPerEpoch(), run.samples(),
+                run.limits());
     }
 
     /** A state machine with nothing behind it. */

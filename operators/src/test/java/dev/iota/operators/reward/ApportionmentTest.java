@@ -21,7 +21,8 @@ class ApportionmentTest {
         SortedMap<Integer, BigInteger> keyed = keyed(weights);
         Apportionment<Integer> apportionment = Apportionment.of(amount, keyed);
         BigInteger total = keyed.values().stream().reduce(BigInteger.ZERO, BigInteger::add);
-        assertThat(apportionment.shares().values().stream().map(BigInteger::valueOf).reduce(BigInteger.valueOf(apportionment.rest()), BigInteger::add))
+        assertThat(apportionment.shares().values().stream().map(BigInteger::valueOf)
+                .reduce(BigInteger.valueOf(apportionment.rest()), BigInteger::add))
                 .isEqualTo(BigInteger.valueOf(amount));
         apportionment.shares().forEach((key, share) -> {
             BigInteger off = BigInteger.valueOf(share).multiply(total).subtract(keyed.get(key).multiply(BigInteger.valueOf(amount))).abs();
@@ -37,7 +38,8 @@ class ApportionmentTest {
         int chosen = which % weights.size();
         SortedMap<Integer, BigInteger> after = new TreeMap<>(before);
         after.merge(chosen, BigInteger.valueOf(more), BigInteger::add);
-        assertThat(Apportionment.of(amount, after).shares().get(chosen)).isGreaterThanOrEqualTo(Apportionment.of(amount, before).shares().get(chosen));
+        assertThat(Apportionment.of(amount, after).shares().get(chosen))
+                .isGreaterThanOrEqualTo(Apportionment.of(amount, before).shares().get(chosen));
     }
 
     @Test

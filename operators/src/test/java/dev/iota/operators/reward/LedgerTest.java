@@ -44,7 +44,8 @@ class LedgerTest {
         assertThat(head.epoch().value()).isZero();
         assertThat(head.passes()).isEqualTo(4);
         assertThat(head.settledAtMillis()).isEqualTo(3 * HOUR);
-        assertThat(head.reason()).isEqualTo("4 backward passes of 16 tokens at 20.4 % of the computing, quality 1.00 (its losses were not judged), "
+        assertThat(head.reason()).isEqualTo("4 backward passes of 16 tokens at 20.4 % of the computing, "
+                + "quality 1.00 (its losses were not judged), "
                 + "20.4 % of the work of the last 10 h");
         assertThat(ledger.due()).isEmpty();
     }
@@ -65,7 +66,8 @@ class LedgerTest {
         }
         seal(1, 4);
         List<RewardRecord> rewards = settled();
-        assertThat(rewards).extracting(RewardRecord::computePartsPerMillion).as("as measured, forward and backward").containsExactly(300_000, 700_000, 700_000);
+        assertThat(rewards).extracting(RewardRecord::computePartsPerMillion).as("as measured, forward and backward")
+                .containsExactly(300_000, 700_000, 700_000);
         assertThat(rewards).extracting(RewardRecord::workUnits).containsExactly(19_200L, 33_600L, 11_200L);
         assertThat(rewards).extracting(RewardRecord::shareUnits).containsExactly(300_000_000L, 525_000_000L, 175_000_000L);
     }
