@@ -109,6 +109,8 @@ public final class WorkerProcess {
         } else if (action instanceof Action.StopListening stop) {
             LOG.warn("this worker lost its place: {}; asking for one again", stop.reason());
             inbox.listenAt(Optional.empty());
+        } else if (action instanceof Action.Refused refused) {
+            LOG.warn("this worker gets no place: {}; asking again", refused.reason());
         } else if (action instanceof Action.Finish finish) {
             threads.end(Ending.of(ExitCode.OK, finish.reason()));
         }

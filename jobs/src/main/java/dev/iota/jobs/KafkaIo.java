@@ -5,6 +5,7 @@ import dev.iota.operators.flink.InboundRecord;
 import dev.iota.operators.flink.OutboundRecord;
 import dev.iota.protocol.id.Stage;
 import dev.iota.protocol.topic.Topics;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -35,6 +36,7 @@ final class KafkaIo {
         return new OrchestratorIo(
                 kafka.source(topics.workerEvents(), "orchestrator"),
                 kafka.source(topics.epochs(), "archive"),
+                kafka.source(topics.stakes(), "orchestrator-stakes"),
                 kafka.atLeastOnce(),
                 kafka.atLeastOnce(),
                 kafka.exactlyOnce("orchestrator-epochs"),
@@ -42,15 +44,23 @@ final class KafkaIo {
                 kafka.atLeastOnce());
     }
 
-    static ValidatorIo validator(JobOptions options) {
+    /** @param weightsFile for the latest of the chain's weights; null for none */
+    static ValidatorIo validator(JobOptions options, Path weightsFile) {
         KafkaIo kafka = new KafkaIo(options);
         Topics topics = new Topics(options.run().run());
+        List<WeightSink> weights = new ArrayList<>(List.of(new KafkaWeightSink(kafka.exactlyOnce("validator-weights"))));
+        if (weightsFile != null) {
+            weights.add(new FileWeightSink(weightsFile));
+        }
         return new ValidatorIo(
                 kafka.source(topics.losses(), "validator"),
                 kafka.frames(topics),
                 kafka.source(topics.workerEvents(), "validator-events"),
                 kafka.source(topics.epochs(), "validator-epochs"),
-                kafka.atLeastOnce());
+                kafka.source(topics.stakes(), "validator-stakes"),
+                kafka.atLeastOnce(),
+                kafka.exactlyOnce("validator-rewards"),
+                weights);
     }
 
     /** From the beginning where no checkpoint says otherwise: events of a run that has just begun must not be missed. Committed records only. */

@@ -14,6 +14,7 @@ import org.apache.flink.api.connector.source.Source;
 public record OrchestratorIo(
         Source<InboundRecord, ?, ?> workerEvents,
         Source<InboundRecord, ?, ?> durableEpochs,
+        Source<InboundRecord, ?, ?> stakes,
         Sink<OutboundRecord> tickets,
         Sink<OutboundRecord> commands,
         Sink<OutboundRecord> epochs,

@@ -7,6 +7,7 @@ import dev.iota.operators.flink.OrchestratorFunction;
 import dev.iota.operators.flink.OutboundRecord;
 import dev.iota.operators.flink.Outputs;
 import dev.iota.operators.flink.SecretKeySource;
+import dev.iota.operators.flink.StakeGate;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -54,9 +55,17 @@ public final class OrchestratorJob {
                 .name("check signatures")
                 .uid(OrchestratorUids.EVENT_GATE);
 
+        SingleOutputStreamOperator<InboundRecord> stakes = environment
+                .fromSource(io.stakes(), WatermarkStrategy.noWatermarks(), "stakes", TypeInformation.of(InboundRecord.class))
+                .uid(OrchestratorUids.STAKES)
+                .process(new StakeGate(options.run()))
+                .name("check stakes")
+                .uid(OrchestratorUids.STAKE_GATE);
+
         String run = options.run().run().value();
         SecretKeySource key = new SecretKeySource(options.orchestratorKeyFile().toString());
         SingleOutputStreamOperator<OutboundRecord> decisions = events
+                .union(stakes)
                 .keyBy(event -> run)
                 .process(new OrchestratorFunction(options.run(), key, options.fence()))
                 .name("orchestrate")
@@ -78,6 +87,7 @@ public final class OrchestratorJob {
         sink(decisions, Outputs.LOSSES, io.losses(), OrchestratorUids.LOSSES);
         sink(decisions, Outputs.DEAD_LETTERS, io.deadLetters(), OrchestratorUids.DEAD_LETTERS);
         sink(events, Outputs.DEAD_LETTERS, io.deadLetters(), OrchestratorUids.GATE_DEAD_LETTERS);
+        sink(stakes, Outputs.DEAD_LETTERS, io.deadLetters(), OrchestratorUids.STAKE_DEAD_LETTERS);
     }
 
     /** One writer keeps each topic in order. */

@@ -18,5 +18,9 @@ final class OrchestratorUids {
     static final String DURABLE_EPOCHS = "durable-epochs-source-1";
     static final String ARCHIVE = "epoch-archive-1";
 
+    static final String STAKES = "stakes-source-1";
+    static final String STAKE_GATE = "stake-gate-1";
+    static final String STAKE_DEAD_LETTERS = "stake-dead-letters-sink-1";
+
     private OrchestratorUids() {}
 }

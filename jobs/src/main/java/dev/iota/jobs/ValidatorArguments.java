@@ -1,6 +1,7 @@
 package dev.iota.jobs;
 
 import dev.iota.operators.clasp.Clasp;
+import dev.iota.operators.reward.PaidBefore;
 import dev.iota.protocol.id.MinerId;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,6 +43,10 @@ final class ValidatorArguments {
             description = "examines frames of one of K micro-batches (${DEFAULT-VALUE})")
     private int frameEvery;
 
+    @Option(names = "--weights-file", paramLabel = "FILE",
+            description = "keeps the chain's latest weights there, as JSON, on the TaskManager")
+    private Path weightsFile;
+
     /** @throws IllegalArgumentException listing every problem at once */
     ValidatorOptions toOptions() {
         common.require(falseAlarmRate > 0 && falseAlarmRate < 1, "--false-alarm-rate must be between 0 and 1: " + falseAlarmRate);
@@ -49,7 +54,8 @@ final class ValidatorArguments {
         common.require(auditShare >= 0 && auditShare <= 1, "--audit-share must be 0 to 1: " + auditShare);
         List<MinerId> trusted = trusted();
         return new ValidatorOptions(
-                common.toOptions(), new Clasp(falseAlarmRate), frameEvery, operatorKeyFile, auditShare, trusted, !staysPoisoned);
+                common.toOptions(), new Clasp(falseAlarmRate), frameEvery, operatorKeyFile, auditShare, trusted, !staysPoisoned,
+                weightsFile, PaidBefore.NOTHING);
     }
 
     private List<MinerId> trusted() {

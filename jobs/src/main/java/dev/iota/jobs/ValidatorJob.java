@@ -18,8 +18,11 @@ import dev.iota.operators.flink.OutboundRecord;
 import dev.iota.operators.flink.Outputs;
 import dev.iota.operators.flink.PaneFunction;
 import dev.iota.operators.flink.PaneKey;
+import dev.iota.operators.flink.RewardFunction;
 import dev.iota.operators.flink.SecretKeySource;
+import dev.iota.operators.flink.StakeGate;
 import dev.iota.operators.flink.VerdictFunction;
+import dev.iota.operators.flink.WorkEvents;
 import dev.iota.protocol.event.LossRecord;
 import dev.iota.protocol.run.RunSpec;
 import java.security.SecureRandom;
@@ -45,7 +48,8 @@ public final class ValidatorJob {
     public static void main(String[] arguments) throws Exception {
         Optional<ValidatorArguments> parsed = JobLauncher.parse("validator", new ValidatorArguments(), arguments);
         if (parsed.isPresent()) {
-            ValidatorOptions options = parsed.get().toOptions();
+            ValidatorOptions given = parsed.get().toOptions();
+            ValidatorOptions options = given.after(PaidTopics.read(given.job()));
             StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
             build(environment, options);
             JobLauncher.execute("validator", environment, options.job(),
@@ -58,7 +62,7 @@ public final class ValidatorJob {
     /** Adds the graph on Kafka to the environment. */
     public static void build(StreamExecutionEnvironment environment, ValidatorOptions options) {
         RequiredSettings.check(environment.getConfiguration());
-        build(environment, options, KafkaIo.validator(options.job()));
+        build(environment, options, KafkaIo.validator(options.job(), options.weightsFile()));
     }
 
     static void build(StreamExecutionEnvironment environment, ValidatorOptions options, ValidatorIo io) {
@@ -69,9 +73,11 @@ public final class ValidatorJob {
         DataStream<InboundRecord> epochs = environment
                 .fromSource(io.epochs(), WatermarkStrategy.noWatermarks(), "epochs", TypeInformation.of(InboundRecord.class))
                 .uid(ValidatorUids.EPOCHS);
-        DataStream<OutboundRecord> seen = scores(losses, options, io)
-                .union(anomalies(environment, losses, options, io), agreements(events, epochs, run, io));
-        judge(seen, events, epochs, options, io);
+        DataStream<OutboundRecord> scores = scores(losses, options, io);
+        DataStream<OutboundRecord> seen = scores.union(anomalies(environment, losses, options, io), agreements(events, epochs, run, io));
+        SingleOutputStreamOperator<OutboundRecord> verdicts = judge(seen, events, epochs, options, io);
+        DataStream<OutboundRecord> judgements = scores.union(verdicts, verdicts.getSideOutput(Outputs.VALIDATIONS));
+        reward(judgements, events, epochs.union(stakes(environment, run, io)), options, io);
     }
 
     private static SingleOutputStreamOperator<LossRecord> losses(StreamExecutionEnvironment environment, RunSpec run, ValidatorIo io) {
@@ -160,8 +166,8 @@ public final class ValidatorJob {
     }
 
     /** All evidence to verdicts, audits, and requests to the orchestrator. */
-    private static void judge(DataStream<OutboundRecord> seen, DataStream<InboundRecord> events, DataStream<InboundRecord> epochs,
-            ValidatorOptions options, ValidatorIo io) {
+    private static SingleOutputStreamOperator<OutboundRecord> judge(DataStream<OutboundRecord> seen, DataStream<InboundRecord> events,
+            DataStream<InboundRecord> epochs, ValidatorOptions options, ValidatorIo io) {
         RunSpec run = options.job().run();
         String key = run.run().value();
         DataStream<InboundRecord> evidence = seen
@@ -185,6 +191,42 @@ public final class ValidatorJob {
         sink(verdicts.getSideOutput(Outputs.AUDITS), "audits", io, ValidatorUids.AUDITS);
         sink(verdicts.getSideOutput(Outputs.VALIDATIONS), "validations", io, ValidatorUids.VALIDATIONS);
         sink(verdicts.getSideOutput(Outputs.DEAD_LETTERS), "dead-letters", io, ValidatorUids.AUDIT_DEAD_LETTERS);
+        return verdicts;
+    }
+
+    private static DataStream<InboundRecord> stakes(StreamExecutionEnvironment environment, RunSpec run, ValidatorIo io) {
+        SingleOutputStreamOperator<InboundRecord> stakes = environment
+                .fromSource(io.stakes(), WatermarkStrategy.noWatermarks(), "stakes", TypeInformation.of(InboundRecord.class))
+                .uid(ValidatorUids.STAKES)
+                .process(new StakeGate(run))
+                .name("check stakes")
+                .uid(ValidatorUids.STAKE_GATE);
+        sink(stakes.getSideOutput(Outputs.DEAD_LETTERS), "dead-letters", io, ValidatorUids.STAKE_DEAD_LETTERS);
+        return stakes;
+    }
+
+    /** Sealed work, its quality and its stake to rewards, slashes, and the chain's weights. */
+    private static void reward(DataStream<OutboundRecord> judgements, DataStream<InboundRecord> events, DataStream<InboundRecord> facts,
+            ValidatorOptions options, ValidatorIo io) {
+        RunSpec run = options.job().run();
+        String key = run.run().value();
+        DataStream<InboundRecord> judged = judgements
+                .map(InboundRecord::of)
+                .returns(InboundRecord.class)
+                .name("own judgements")
+                .uid(ValidatorUids.OWN_JUDGEMENTS);
+        DataStream<InboundRecord> worked = events
+                .filter(new WorkEvents())
+                .name("times of passes")
+                .uid(ValidatorUids.WORK_EVENTS);
+        SingleOutputStreamOperator<OutboundRecord> rewards = judged
+                .union(worked, facts)
+                .keyBy(record -> key)
+                .process(new RewardFunction(run, options.paid()))
+                .name("pay miners")
+                .uid(ValidatorUids.LEDGER);
+        rewards.sinkTo(io.rewards()).name("rewards").uid(ValidatorUids.REWARDS).setParallelism(1);
+        io.weights().forEach(sink -> sink.attach(rewards.getSideOutput(Outputs.WEIGHTS)));
     }
 
     /** One writer keeps each topic in order. */

@@ -33,5 +33,15 @@ final class ValidatorUids {
     static final String VALIDATIONS = "validations-sink-1";
     static final String AUDIT_DEAD_LETTERS = "audit-dead-letters-sink-1";
 
+    static final String STAKES = "stakes-source-1";
+    static final String STAKE_GATE = "stake-gate-1";
+    static final String STAKE_DEAD_LETTERS = "stake-dead-letters-sink-1";
+    static final String WORK_EVENTS = "work-events-1";
+    static final String OWN_JUDGEMENTS = "own-judgements-1";
+    static final String LEDGER = "rewards-1";
+    static final String REWARDS = "rewards-sink-1";
+    static final String WEIGHTS = "weights-sink-1";
+    static final String WEIGHTS_FILE = "weights-file-1";
+
     private ValidatorUids() {}
 }

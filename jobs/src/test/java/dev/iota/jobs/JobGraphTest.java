@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.iota.operators.clasp.Clasp;
 import dev.iota.operators.orchestration.Fence;
+import dev.iota.operators.reward.PaidBefore;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.RunId;
@@ -91,7 +92,7 @@ class JobGraphTest {
             case ORCHESTRATOR ->
                 OrchestratorJob.build(environment, new OrchestratorOptions(options, Path.of("key"), "file:///store", Fence.NONE));
             case VALIDATOR -> ValidatorJob.build(environment, new ValidatorOptions(options, Clasp.DEFAULT, 1, Path.of("key"),
-                    ValidatorOptions.AUDIT_SHARE, List.of(MinerKey.generate().miner()), true));
+                    ValidatorOptions.AUDIT_SHARE, List.of(MinerKey.generate().miner()), true, Path.of("weights.json"), PaidBefore.NOTHING));
         }
         return environment.getStreamGraph();
     }

@@ -12,7 +12,7 @@ class LayersTest {
     @ArchTest
     static final ArchRule RULES_ARE_PURE = noClasses().that()
             .resideInAnyPackage("..orchestration..", "..clasp..", "..verdict..", "..agreement..", "..anomaly..", "..table..",
-                    "..lineage..", "..audit..", "..poison..", "..judge..")
+                    "..lineage..", "..audit..", "..poison..", "..judge..", "..reward..")
             .should().dependOnClassesThat().resideInAnyPackage("org.apache.flink..", "java.io..", "java.time..", "..operators.flink..");
 
     @ArchTest

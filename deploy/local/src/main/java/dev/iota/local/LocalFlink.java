@@ -33,8 +33,8 @@ public final class LocalFlink implements AutoCloseable {
     private static final int JOBS = 2;
     /** Epochs are sealed by checkpoints; they are small files, so that most epochs' are there to go back to. */
     private static final Checkpointing ORCHESTRATOR_CHECKPOINTS = new Checkpointing(Duration.ofSeconds(1), 100);
-    /** Nobody waits for it. */
-    private static final Checkpointing VALIDATOR_CHECKPOINTS = new Checkpointing(Duration.ofSeconds(10), 1);
+    /** Rewards are paid by checkpoints, and the end of a run waits for the last of them. */
+    private static final Checkpointing VALIDATOR_CHECKPOINTS = new Checkpointing(Duration.ofSeconds(3), 1);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration LONGEST_RESTART_DELAY = Duration.ofSeconds(10);
     /** A job that ran so long is sound: its next failure counts as the first. */

@@ -2,6 +2,7 @@ package dev.iota.local;
 
 import dev.iota.jobs.JobOptions;
 import dev.iota.jobs.OrchestratorOptions;
+import dev.iota.jobs.PaidTopics;
 import dev.iota.jobs.ValidatorOptions;
 import dev.iota.operators.clasp.Clasp;
 import dev.iota.protocol.crypto.MinerKey;
@@ -113,7 +114,8 @@ public final class LocalRun implements AutoCloseable {
             LocalFlink flink = LocalFlink.start(
                     new OrchestratorOptions(job, folder.keyFile(), settings.store(), from.fence()),
                     new ValidatorOptions(job, Clasp.DEFAULT, scrutiny.frameEvery(),
-                            scrutiny.hasConsequences() ? folder.keyFile() : null, scrutiny.auditShare(), workers.validators(), true),
+                            scrutiny.hasConsequences() ? folder.keyFile() : null, scrutiny.auditShare(), workers.validators(), true, null,
+                            PaidTopics.read(job)),
                     folder, from.checkpoint(), settings.webPort());
             started.push(flink);
             started.push(workers);

@@ -16,6 +16,9 @@ import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.Generation;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.Stage;
+import dev.iota.protocol.reward.RewardRecord;
+import dev.iota.protocol.reward.SlashRecord;
+import dev.iota.protocol.reward.StakeRecord;
 import dev.iota.protocol.run.RunSpec;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,7 +31,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** What is known of a run from its topics. Pure: records in, figures out. Records may come twice; what a higher generation voids is gone. */
@@ -50,6 +55,9 @@ public final class RunView {
     private final Map<MinerId, Map<String, Integer>> anomalies = new TreeMap<>();
     private final Map<Merge, AgreementRecord> agreements = new TreeMap<>();
     private final Map<String, Long> refusals = new TreeMap<>();
+    private final TreeMap<Epoch, Map<MinerId, RewardRecord>> rewards = new TreeMap<>();
+    private final List<SlashRecord> slashes = new ArrayList<>();
+    private final Map<MinerId, StakeRecord> stakes = new TreeMap<>();
     private PassTimes passTimes = new PassTimes(0, 0, 0, 0);
     private MergeTraffic mergeTraffic = new MergeTraffic(0, 0);
     private long reissued;
@@ -161,6 +169,45 @@ public final class RunView {
 
     private static boolean isVoidSince(EpochManifest manifest, AgreementRecord agreement) {
         return agreement.generation().compareTo(manifest.generation()) < 0 && agreement.epoch().compareTo(manifest.epoch()) >= 0;
+    }
+
+    public void add(RewardRecord reward) {
+        rewards.computeIfAbsent(reward.epoch(), epoch -> new TreeMap<>()).put(reward.miner(), reward);
+    }
+
+    public void add(SlashRecord slash) {
+        slashes.add(slash);
+    }
+
+    public void add(StakeRecord stake) {
+        stakes.put(stake.miner(), stake);
+    }
+
+    /** What was paid, epoch by epoch, miner by miner. */
+    public List<RewardRecord> rewards() {
+        return rewards.values().stream().flatMap(ofEpoch -> ofEpoch.values().stream()).toList();
+    }
+
+    /** The latest epoch that was paid; -1 if none was. */
+    public int paidThrough() {
+        return rewards.isEmpty() ? -1 : rewards.lastKey().value();
+    }
+
+    public List<SlashRecord> slashes() {
+        return List.copyOf(slashes);
+    }
+
+    /** What each miner has as collateral, as the operator said last. */
+    public Map<MinerId, StakeRecord> stakes() {
+        return Map.copyOf(stakes);
+    }
+
+    /** Everybody who ever spoke, worked, or was named. */
+    public SortedSet<MinerId> miners() {
+        SortedSet<MinerId> miners = new TreeSet<>(heardAtMillis.keySet());
+        miners.addAll(stakes.keySet());
+        rewards.values().forEach(ofEpoch -> miners.addAll(ofEpoch.keySet()));
+        return miners;
     }
 
     public void add(DeadLetter letter) {

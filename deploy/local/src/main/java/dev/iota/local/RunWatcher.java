@@ -9,9 +9,13 @@ import dev.iota.protocol.event.EventEnvelope;
 import dev.iota.protocol.event.Json;
 import dev.iota.protocol.event.LossRecord;
 import dev.iota.protocol.event.ScoreRecord;
+import dev.iota.protocol.event.Signed;
 import dev.iota.protocol.event.ValidationRecord;
 import dev.iota.protocol.event.VerdictRecord;
 import dev.iota.protocol.frame.RejectedException;
+import dev.iota.protocol.id.MinerId;
+import dev.iota.protocol.reward.RewardRecord;
+import dev.iota.protocol.reward.SlashRecord;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.protocol.topic.Topics;
 import java.time.Duration;
@@ -25,12 +29,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads a run's topics from their beginning into a {@link RunView}. */
 public final class RunWatcher implements AutoCloseable {
     private final RunView view;
     private final Topics topics;
+    private final MinerId operator;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Thread thread;
     private final CountDownLatch caughtUp = new CountDownLatch(1);
@@ -38,6 +44,7 @@ public final class RunWatcher implements AutoCloseable {
     private RunWatcher(RunSpec run, KafkaConsumer<byte[], byte[]> consumer) {
         this.view = new RunView(run);
         this.topics = new Topics(run.run());
+        this.operator = run.orchestrator();
         this.consumer = consumer;
         this.thread = new Thread(this::follow, "run-watcher");
         this.thread.setDaemon(true);
@@ -102,7 +109,8 @@ public final class RunWatcher implements AutoCloseable {
     private void follow() {
         try (consumer) {
             List<TopicPartition> partitions = List.of(topics.epochs(), topics.losses(), topics.workerEvents(), topics.scores(),
-                            topics.verdicts(), topics.audits(), topics.validations(), topics.anomalies(), topics.agreements(), topics.deadLetters()).stream()
+                            topics.verdicts(), topics.audits(), topics.validations(), topics.anomalies(), topics.agreements(),
+                            topics.deadLetters(), topics.rewards(), topics.slashes(), topics.stakes()).stream()
                     .flatMap(topic -> consumer.partitionsFor(topic).stream())
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList();
@@ -142,6 +150,13 @@ public final class RunWatcher implements AutoCloseable {
                     view.add(Json.read(record.value(), ScoreRecord.class, ScoreRecord.VERSION));
                 } else if (record.topic().equals(topics.agreements())) {
                     view.add(Json.read(record.value(), AgreementRecord.class, AgreementRecord.VERSION));
+                } else if (record.topic().equals(topics.rewards())) {
+                    view.add(Json.read(record.value(), RewardRecord.class, RewardRecord.VERSION));
+                } else if (record.topic().equals(topics.slashes())) {
+                    view.add(Json.read(record.value(), SlashRecord.class, SlashRecord.VERSION));
+                } else if (record.topic().equals(topics.stakes())) {
+                    Header signature = record.headers().lastHeader(EventEnvelope.SIGNATURE_KEY);
+                    view.add(new Signed(record.value(), signature == null ? null : signature.value()).readStake(operator));
                 } else if (record.topic().equals(topics.deadLetters())) {
                     view.add(Json.read(record.value(), DeadLetter.class, DeadLetter.VERSION));
                 } else {

@@ -27,6 +27,7 @@ import dev.iota.worker.torch.ComputeType;
 import dev.iota.worker.torch.TorchRuntime;
 import dev.iota.worker.torch.WholeModel;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +37,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -51,6 +53,7 @@ final class TrainCommand implements Callable<Integer> {
     private static final int MANY_CORES = 6;
     private static final int POLL_MILLIS = 250;
     private static final int STOP_SECONDS = 20;
+    private static final int PAY_SECONDS = 30;
 
     @Spec
     private CommandSpec command;
@@ -109,6 +112,14 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--audit-share", paramLabel = "P", defaultValue = "0",
             description = "of the workers' work is repeated by a validator, 0 to 1 (default: 0, these are your own)")
     private double auditShare;
+
+    @Option(names = "--emission", paramLabel = "TOKENS", defaultValue = "1",
+            description = "paid for each epoch (default: ${DEFAULT-VALUE})")
+    private BigDecimal emission;
+
+    @Option(names = "--burn", paramLabel = "P", defaultValue = "0",
+            description = "of it goes to nobody, 0 to 1 (default: ${DEFAULT-VALUE})")
+    private double burn;
 
     @Option(names = "--outer-rate", defaultValue = "1", hidden = true, description = "factor of merged changes")
     private double outerRate;
@@ -184,6 +195,9 @@ final class TrainCommand implements Callable<Integer> {
             }
             local.workers().awaitEnd(STOP_SECONDS);
             finish(run, folder, local.watcher(), startedMillis);
+            if (!awaitPay(local, interrupts)) {
+                display.say("The last epochs' rewards were not settled within " + PAY_SECONDS + " s: see " + folder.logs() + ".");
+            }
             return 0;
         }
     }
@@ -209,6 +223,16 @@ final class TrainCommand implements Callable<Integer> {
             }
         }
         return false;
+    }
+
+    /** The last epochs are paid a few seconds after the end. */
+    private static boolean awaitPay(LocalRun local, Interrupts interrupts) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PAY_SECONDS);
+        boolean isPaid;
+        do {
+            isPaid = local.watcher().ask(RunView::paidThrough) >= local.run().epochs() - 1;
+        } while (!isPaid && System.nanoTime() < deadline && !interrupts.await(POLL_MILLIS));
+        return isPaid;
     }
 
     private void finish(RunSpec run, RunFolder folder, RunWatcher watcher, long startedMillis) throws IOException {
@@ -266,7 +290,14 @@ final class TrainCommand implements Callable<Integer> {
         MinerKey key = LocalRun.key(folder);
         TensorCodec codec = isDeterministic ? TensorCodec.FP32 : wire;
         return new RunSpec(RunSpec.VERSION, new RunId(folder.path().getFileName().toString()), key.miner(), model, training, codec, codec,
-                dataset.manifestKey(), merge(), RetentionSpec.DEFAULT, IncentiveSpec.DEFAULT, (count + merges - 1) / merges, count, inFlightLimits());
+                dataset.manifestKey(), merge(), RetentionSpec.DEFAULT, incentives(), (count + merges - 1) / merges, count,
+                inFlightLimits());
+    }
+
+    private IncentiveSpec incentives() {
+        IncentiveSpec base = IncentiveSpec.DEFAULT;
+        return new IncentiveSpec(TokenAmount.units(emission), base.validityMillis(), base.decay(),
+                (int) Math.round(burn * IncentiveSpec.MILLION), base.settledAfterEpochs(), base.minimumStakeUnits(), base.slashedPartsPerMillion());
     }
 
     private MergeSpec merge() {
@@ -310,6 +341,10 @@ final class TrainCommand implements Callable<Integer> {
         }
         if (!(auditShare >= 0 && auditShare <= 1)) {
             throw new LocalFailure(LocalFailure.USAGE, "--audit-share must be 0 to 1, not " + auditShare + ".");
+        }
+        TokenAmount.units(emission);
+        if (!(burn >= 0 && burn <= 1)) {
+            throw new LocalFailure(LocalFailure.USAGE, "--burn must be 0 to 1, not " + burn + ".");
         }
         if (port < 0 || port > 65_535) {
             throw new LocalFailure(LocalFailure.USAGE, "--port must be 0 (any) to 65535, not " + port + ".");

@@ -65,6 +65,9 @@ class AuditedRunITCase {
             RunFixture.await(local, view -> view.validations().stream().map(ValidationRecord::report)
                     .anyMatch(report -> !report.miner().equals(found) && report.shards() > 0));
             requireJustReports(local.watcher().ask(RunView::validations), liar);
+            RunFixture.requirePaid(local, 0);
+            assertThat(local.watcher().ask(RunView::rewards)).filteredOn(reward -> reward.miner().equals(found))
+                    .allSatisfy(reward -> assertThat(reward.shareUnits()).as(reward.reason()).isZero());
             requireCommandSaysWhy(local, sealed);
         }
         assertThat(command("audit", "--miner", liar.shortForm(), "--epoch", "99")).as("never was").isEqualTo(LocalFailure.USAGE);
@@ -87,6 +90,9 @@ class AuditedRunITCase {
         String body = sealed.stages().get(1).plan().contributions().get(0).miner().value();
         String head = sealed.stages().get(0).plan().contributions().get(0).miner().shortForm();
         assertThat(command("audit", "--miner", body, "--epoch", epoch)).isZero();
+        assertThat(command("rewards")).isZero();
+        assertThat(command("why", "--miner", body)).isZero();
+        assertThat(command("why", "--miner", "zzzz")).as("nobody").isEqualTo(LocalFailure.USAGE);
         assertThat(command("audit", "--miner", "zzzz", "--epoch", epoch)).as("nobody").isEqualTo(LocalFailure.USAGE);
         deleteTickets(local);
         assertThat(command("audit", "--miner", head, "--epoch", epoch)).as("its records are gone").isEqualTo(LocalFailure.USAGE);

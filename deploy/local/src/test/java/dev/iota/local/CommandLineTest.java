@@ -42,6 +42,8 @@ class CommandLineTest {
         "--tokenizer words | r50k_base",
         "--wire fp16 | wire",
         "--port 70000 | --port",
+        "--burn 1.5 | --burn",
+        "--emission -1 | 0 to 9223372036",
         "--max-in-flight 0 | maxInFlight",
         "--resume | no run",
         "--text /no/such/file.txt | /no/such/file.txt"})

@@ -40,6 +40,7 @@ class MergedRunITCase {
             kill(local, 4);
             RunFixture.requireComplete(local);
             requireSameStates(local);
+            RunFixture.requirePaid(local, (int) run.epochs() - 1);
             epochs = local.watcher().ask(RunView::epochs);
             Awaitility.await().atMost(RunFixture.PATIENCE).until(() ->
                     RunEpochs.stored(fixture.store, run.run()).stream().anyMatch(manifest -> manifest.epoch().value() == run.epochs()));

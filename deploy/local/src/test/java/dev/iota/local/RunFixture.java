@@ -9,6 +9,7 @@ import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.model.ModelSpec;
+import dev.iota.protocol.reward.RewardRecord;
 import dev.iota.protocol.run.IncentiveSpec;
 import dev.iota.protocol.run.MergeSpec;
 import dev.iota.protocol.run.RetentionSpec;
@@ -27,7 +28,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
@@ -91,6 +94,19 @@ final class RunFixture {
         assertThat(losses).allSatisfy(loss ->
                 assertThat(loss.epoch().value()).isEqualTo((int) (loss.microBatch().value() / run.samplesPerEpoch())));
         assertThat(watcher.ask(RunView::latest).firstMicroBatch().value()).isEqualTo(run.samples());
+    }
+
+    /** Waits until an epoch is paid, and requires that what each epoch gives is all given, to the last unit. */
+    static void requirePaid(LocalRun local, int epoch) {
+        await(local, view -> view.paidThrough() >= epoch);
+        Map<Epoch, List<RewardRecord>> epochs = local.watcher().ask(RunView::rewards).stream()
+                .collect(Collectors.groupingBy(RewardRecord::epoch));
+        assertThat(epochs).hasSize(local.watcher().ask(RunView::paidThrough) + 1);
+        epochs.values().forEach(rewards -> assertThat(
+                rewards.stream().mapToLong(RewardRecord::shareUnits).sum() + rewards.get(0).burnedUnits())
+                .isEqualTo(local.run().incentives().emissionUnits()));
+        assertThat(epochs.values()).anySatisfy(rewards ->
+                assertThat(rewards.get(0).burnedUnits()).as("of an epoch that was worked in").isZero());
     }
 
     /** Whether a manifest of this epoch can be read committed. */

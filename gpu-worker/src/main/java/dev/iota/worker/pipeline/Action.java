@@ -17,6 +17,9 @@ public sealed interface Action {
     /** Reads no inbox. */
     record StopListening(String reason) implements Action {}
 
+    /** Gets no place, and asks again. */
+    record Refused(String reason) implements Action {}
+
     /** The run is over: the process ends well. */
     record Finish(String reason) implements Action {}
 }

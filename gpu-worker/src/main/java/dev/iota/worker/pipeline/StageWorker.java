@@ -39,6 +39,7 @@ public final class StageWorker {
     private long session;
     private Place place;
     private Place listening;
+    private String refusal;
     private long assignedAtMillis;
     private Generation newest = Generation.FIRST;
     private EpochManifest manifest;
@@ -103,7 +104,10 @@ public final class StageWorker {
             return assign(new Place(assign.stage(), assign.slot()));
         }
         if (command instanceof Command.Rejoin rejoin && rejoin.miner().equals(miner)) {
-            return place == null || envelope.sentAtMillis() < assignedAtMillis ? List.of() : rejoin(rejoin.reason());
+            if (envelope.sentAtMillis() < assignedAtMillis) {
+                return List.of();
+            }
+            return place == null ? refused(rejoin.reason()) : rejoin(rejoin.reason());
         }
         Term term = new Term(envelope.epoch(), envelope.generation());
         if (command instanceof Command.UploadWeights) {
@@ -123,12 +127,21 @@ public final class StageWorker {
             return readyIfSo();
         }
         place = assigned;
+        refusal = null;
         listening = null;
         work = null;
         return List.of(new Action.Listen(assigned));
     }
 
+    /** It asks again and again, and is told as often; people are told once. */
+    private List<Action> refused(String reason) {
+        boolean isNews = !reason.equals(refusal);
+        refusal = reason;
+        return isNews ? List.of(new Action.Refused(reason)) : List.of();
+    }
+
     private List<Action> rejoin(String reason) {
+        refusal = reason;
         place = null;
         listening = null;
         work = null;

@@ -85,6 +85,15 @@ class StageWorkerTest {
     }
 
     @Test
+    void saysOnceWhyItGetsNoPlace() {
+        StageWorker worker = fixture.worker(BODY);
+        CommandEnvelope refusal = fixture.command(Fixture.FIRST, new Command.Rejoin(fixture.miners.get(BODY).miner(), "no stake"));
+        assertThat(worker.command(refusal)).containsExactly(new Action.Refused("no stake"));
+        assertThat(worker.command(refusal)).isEmpty();
+        assertThat(worker.command(fixture.assign(BODY))).as("it still takes a place").isNotEmpty();
+    }
+
+    @Test
     void ignoresARejoinFromBeforeItsAssignment() {
         StageWorker worker = fixture.readyWorker(BODY);
         CommandEnvelope late = new CommandEnvelope(CommandEnvelope.VERSION, Fixture.RUN, Epoch.FIRST, Generation.FIRST, 999,

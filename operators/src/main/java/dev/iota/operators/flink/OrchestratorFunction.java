@@ -27,6 +27,7 @@ import dev.iota.protocol.id.Generation;
 import dev.iota.protocol.id.MicroBatch;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.Stage;
+import dev.iota.protocol.reward.StakeRecord;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.protocol.topic.Topics;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +47,7 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Asks the {@link Orchestrator} about each event and each tick, keeps its state, and sends out what it decides. One key: the run.
+ * Asks the {@link Orchestrator} about each event, stake and tick, keeps its state, and sends out what it decides. One key: the run.
  *
  * <p>Results go to the side outputs of {@link Outputs}; the main output stays empty.
  */
@@ -72,6 +73,7 @@ public final class OrchestratorFunction extends KeyedProcessFunction<String, Inb
     private transient MapState<Stage, Keyframe> keyframes;
     private transient MapState<Epoch, EpochManifest> epochs;
     private transient MapState<MinerId, Quarantine> quarantined;
+    private transient MapState<MinerId, Long> stakes;
     private transient ValueState<Progress> progress;
     private transient long latestCheckpoint;
     private transient Orchestrator orchestrator;
@@ -115,14 +117,20 @@ public final class OrchestratorFunction extends KeyedProcessFunction<String, Inb
         keyframes = table("keyframes", Stage.class, Keyframe.class);
         epochs = table("epochs", Epoch.class, EpochManifest.class);
         quarantined = table("quarantined", MinerId.class, Quarantine.class);
+        stakes = table("stakes", MinerId.class, Long.class);
         progress = getRuntimeContext().getState(new ValueStateDescriptor<>("progress", type(Progress.class)));
     }
 
     @Override
     public void processElement(InboundRecord record, Context context, Collector<OutboundRecord> none) throws Exception {
+        if (record.topic().equals(topics.stakes())) {
+            orchestrator().onStake(read(record, StakeRecord.class, StakeRecord.VERSION));
+            return;
+        }
         long nowMillis = context.timerService().currentProcessingTime();
-        boolean isFirst = progress.value() == null && orchestrator == null;
-        apply(orchestrator().onEvent(read(record), record.timestampMillis(), nowMillis), record, context, nowMillis);
+        boolean isFirst = orchestrator().progress() == null;
+        EventEnvelope event = read(record, EventEnvelope.class, EventEnvelope.VERSION);
+        apply(orchestrator().onEvent(event, record.timestampMillis(), nowMillis), record, context, nowMillis);
         if (isFirst) {
             context.timerService().registerProcessingTimeTimer(nowMillis + TICK_MILLIS);
         }
@@ -140,7 +148,7 @@ public final class OrchestratorFunction extends KeyedProcessFunction<String, Inb
             AtomicReference<Progress> current = new AtomicReference<>(progress.value());
             RunState state = new RunState(new StateTable<>(workers), new StateTable<>(flights), new StateTable<>(retries),
                     new StateTable<>(merges), new StateTable<>(shards), new StateTable<>(keyframes), new StateTable<>(epochs),
-                    new StateTable<>(quarantined), current::get,
+                    new StateTable<>(quarantined), new StateTable<>(stakes), current::get,
                     next -> {
                         current.set(next);
                         StateAccess.run(() -> progress.update(next));
@@ -191,11 +199,11 @@ public final class OrchestratorFunction extends KeyedProcessFunction<String, Inb
     }
 
     /** The gate has checked it; here it is only parsed. */
-    private static EventEnvelope read(InboundRecord record) {
+    private static <T> T read(InboundRecord record, Class<T> type, int version) {
         try {
-            return Json.read(record.value(), EventEnvelope.class, EventEnvelope.VERSION);
+            return Json.read(record.value(), type, version);
         } catch (RejectedException e) {
-            throw new IllegalStateException("a malformed event came through the gate", e);
+            throw new IllegalStateException("a malformed record came through the gate", e);
         }
     }
 

@@ -14,6 +14,8 @@ public final class Outputs {
     /** Orders of audits. */
     public static final OutputTag<OutboundRecord> AUDITS = tag("audits");
     public static final OutputTag<OutboundRecord> VALIDATIONS = tag("validations");
+    /** The chain's weight vectors. */
+    public static final OutputTag<OutboundRecord> WEIGHTS = tag("weights");
     public static final OutputTag<OutboundRecord> DEAD_LETTERS = tag("dead-letters");
 
     private Outputs() {}

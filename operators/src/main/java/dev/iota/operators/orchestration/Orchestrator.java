@@ -11,9 +11,11 @@ import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.Slot;
 import dev.iota.protocol.id.Stage;
+import dev.iota.protocol.reward.StakeRecord;
 import dev.iota.protocol.run.RunSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -90,6 +92,15 @@ public final class Orchestrator {
         }
         flights.issue(nowMillis, effects);
         return effects;
+    }
+
+    /** What a miner has as collateral from now on; the operator's signature is checked. Who has a place keeps it. */
+    public void onStake(StakeRecord stake) {
+        if (stake.stakeUnits() == 0) {
+            state.stakes().remove(stake.miner());
+        } else {
+            state.stakes().put(stake.miner(), stake.stakeUnits());
+        }
     }
 
     /** Time passes: samples become overdue, workers fall silent, phases reach their deadline. */
@@ -273,6 +284,11 @@ public final class Orchestrator {
         if (quarantine.holds(envelope.miner(), progress().epoch())) {
             return;
         }
+        Long stake = state.stakes().get(envelope.miner());
+        if ((stake == null ? 0 : stake) < run.incentives().minimumStakeUnits()) {
+            effects.add(Effect.Tell.at(progress(), new Command.Rejoin(envelope.miner(), stakeTooLow(stake == null ? 0 : stake))));
+            return;
+        }
         OptionalInt stage = workforce.stageForJoiner(planner);
         if (stage.isPresent()) {
             Stage place = new Stage(stage.getAsInt());
@@ -280,6 +296,11 @@ public final class Orchestrator {
             workforce.put(Worker.assigned(envelope.miner(), joined.session(), place, slot, epochs.isUnderWay(), envelope.sequence(), nowMillis));
             effects.add(Effect.Tell.at(progress(), new Command.Assign(envelope.miner(), place, slot)));
         }
+    }
+
+    private String stakeTooLow(long units) {
+        return String.format(Locale.ROOT, "no place without a stake of %.9f, and this miner has %.9f: stake more, then it gets one",
+                run.incentives().minimumStakeUnits() / 1e9, units / 1e9);
     }
 
     private void onReady(WorkerEvent.Ready loaded, Worker worker, long nowMillis, List<Effect> effects) {

@@ -23,6 +23,7 @@ import java.util.function.Supplier;
  * @param keyframes the latest of each stage
  * @param epochs those to which the run can go back
  * @param quarantined who may have no place for now
+ * @param stakes collateral of all miners that the operator names, in 1e-9 of the token
  * @param progress reads the one record of where the run stands; null before the run began
  * @param keepProgress writes it
  */
@@ -35,6 +36,7 @@ public record RunState(
         Table<Stage, Keyframe> keyframes,
         Table<Epoch, EpochManifest> epochs,
         Table<MinerId, Quarantine> quarantined,
+        Table<MinerId, Long> stakes,
         Supplier<Progress> progress,
         Consumer<Progress> keepProgress) {
 
@@ -42,6 +44,6 @@ public record RunState(
     public static RunState onHeap() {
         AtomicReference<Progress> progress = new AtomicReference<>();
         return new RunState(Table.onHeap(), Table.onHeap(), Table.onHeap(), Table.onHeap(), Table.onHeap(), Table.onHeap(), Table.onHeap(),
-                Table.onHeap(), progress::get, progress::set);
+                Table.onHeap(), Table.onHeap(), progress::get, progress::set);
     }
 }

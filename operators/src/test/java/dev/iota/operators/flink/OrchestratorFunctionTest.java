@@ -17,6 +17,8 @@ import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.Generation;
 import dev.iota.protocol.id.Slot;
 import dev.iota.protocol.id.Stage;
+import dev.iota.protocol.reward.StakeRecord;
+import dev.iota.protocol.run.IncentiveSpec;
 import dev.iota.protocol.run.RunSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +39,7 @@ class OrchestratorFunctionTest {
     @TempDir
     private Path folder;
 
-    private final RunSpec run = TestRun.of(2, 4, 8);
+    private RunSpec run = TestRun.of(2, 4, 8);
     private final SimulatedMiner head = new SimulatedMiner(run.run(), 0);
     private final SimulatedMiner tail = new SimulatedMiner(run.run(), 1);
     private SecretKeySource key;
@@ -95,6 +97,25 @@ class OrchestratorFunctionTest {
             assertThat(taken(harness, Outputs.COMMANDS)).as("while nobody listened, nobody was silent").isEmpty();
             harness.setProcessingTime(restoredMillis + 2L * run.limits().heartbeatTimeoutMillis());
             assertThat(taken(harness, Outputs.COMMANDS)).as("silent workers are told to join again").isNotEmpty();
+        }
+    }
+
+    @Test
+    void aPlaceTakesTheStakeThatWasReadBeforeARestore() throws Exception {
+        run = TestRun.with(run, new IncentiveSpec(1, 1, IncentiveSpec.Decay.STEP, 0, 0, 5, 0));
+        OperatorSubtaskState snapshot;
+        try (var harness = open(null)) {
+            byte[] stake = Json.write(new StakeRecord(StakeRecord.VERSION, run.run(), head.id(), 1, "", 5, 1));
+            harness.processElement(new InboundRecord("test.stakes", 0, 0, 1, new byte[64], stake), 0);
+            assertThat(taken(harness, Outputs.EPOCHS)).as("a stake begins no run").isEmpty();
+            snapshot = harness.snapshot(1, 1);
+        }
+        try (var harness = open(snapshot)) {
+            harness.processElement(record(head.joins(1)), 0);
+            assertThat(taken(harness, Outputs.EPOCHS)).hasSize(1);
+            assertThat(new String(taken(harness, Outputs.COMMANDS).get(0).value())).contains("assign");
+            harness.processElement(record(tail.joins(1)), 0);
+            assertThat(new String(taken(harness, Outputs.COMMANDS).get(0).value())).contains("rejoin", "no place without a stake");
         }
     }
 

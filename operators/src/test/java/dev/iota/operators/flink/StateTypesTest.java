@@ -24,6 +24,15 @@ import dev.iota.operators.orchestration.Worker;
 import dev.iota.operators.poison.Rollback;
 import dev.iota.operators.poison.Trouble;
 import dev.iota.operators.poison.TroubleId;
+import dev.iota.operators.reward.Absence;
+import dev.iota.operators.reward.AbsenceId;
+import dev.iota.operators.reward.LossEffect;
+import dev.iota.operators.reward.PassTimes;
+import dev.iota.operators.reward.Position;
+import dev.iota.operators.reward.SealedEpoch;
+import dev.iota.operators.reward.SlashId;
+import dev.iota.operators.reward.Stake;
+import dev.iota.operators.reward.WorkId;
 import dev.iota.operators.verdict.MinerStanding;
 import dev.iota.protocol.id.MicroBatch;
 import dev.iota.protocol.id.MinerId;
@@ -37,7 +46,9 @@ class StateTypesTest {
         OutboundRecord.class, MergeId.class, OpenEpoch.class, Report.class, ReportId.class, SealedMerge.class,
         InboundFrame.class, FrameSummary.class, Flow.class, SenderHistory.class, PoolId.class,
         AnomalyRules.PoolOf.class, LossHistory.class,
-        BegunEpoch.class, MinerStanding.class, AuditId.class, Audit.class, TroubleId.class, Trouble.class, Rollback.class})
+        BegunEpoch.class, MinerStanding.class, AuditId.class, Audit.class, TroubleId.class, Trouble.class, Rollback.class,
+        Position.class, SealedEpoch.class, PassTimes.class, WorkId.class, LossEffect.class, Absence.class, AbsenceId.class,
+        Stake.class, SlashId.class})
     void serialisesWithoutKryo(Class<?> type) {
         assertThatCode(() -> PojoTestUtils.assertSerializedAsPojoWithoutKryo(type)).doesNotThrowAnyException();
     }

@@ -34,6 +34,13 @@ public final class TestRun {
                 RetentionSpec.DEFAULT, IncentiveSpec.DEFAULT, samplesPerEpoch, samples, limits);
     }
 
+    /** The same run, paid otherwise. */
+    public static RunSpec with(RunSpec run, IncentiveSpec incentives) {
+        return new RunSpec(RunSpec.VERSION, run.run(), run.orchestrator(), run.model(), run.training(), run.activationCodec(),
+                run.gradientCodec(), run.dataset(), run.merge(), run.retention(), incentives, run.samplesPerEpoch(), run.samples(),
+                run.limits());
+    }
+
     /** A state machine with nothing behind it. */
     public static Orchestrator orchestrator(RunSpec run) {
         return new Orchestrator(run, RunState.onHeap(), SIGNER, SECRET, Fence.NONE);

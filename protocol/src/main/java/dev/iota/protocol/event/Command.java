@@ -70,7 +70,7 @@ public sealed interface Command {
         }
     }
 
-    /** This miner was taken for dead, or is not known: if it lives, it joins again, as a new session. */
+    /** This miner was taken for dead, is not known, or may have no place: if it lives, it joins again, as a new session, or asks on. */
     record Rejoin(MinerId miner, String reason) implements Command {
         public Rejoin {
             Require.present("miner", miner);

@@ -121,7 +121,8 @@ public record Topics(RunId run) {
         topics.add(new TopicSpec(workerEvents(), 1, Map.of("retention.ms", "-1", "message.timestamp.type", "LogAppendTime")));
         topics.add(kept(commands(), 1));
         topics.add(new TopicSpec(epochs(), 1, Map.of(
-                "cleanup.policy", "compact", "max.message.bytes", Integer.toString(MAX_FRAME_BYTES))));
+                "cleanup.policy", "compact", "message.timestamp.type", "LogAppendTime",
+                "max.message.bytes", Integer.toString(MAX_FRAME_BYTES))));
         topics.add(kept(audits(), AUDIT_PARTITIONS));
         topics.add(kept(losses(), 1));
         topics.add(kept(scores(), 1));
