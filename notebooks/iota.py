@@ -192,3 +192,20 @@ def lorenz(shares):
     """The part of all that the poorest have, for each part of the people."""
     ordered = np.sort(np.asarray(shares, float))
     return np.linspace(0, 1, len(ordered) + 1), np.concatenate([[0], np.cumsum(ordered) / max(ordered.sum(), 1e-12)])
+
+
+def rewards():
+    """Who had which part of each epoch's emission: as recorded, or else what equal pay for counted work would give.
+
+    Equal pay: an epoch's emission evenly over the stages, then by the backward passes that the sealed merge counted; nothing for an epoch
+    that ends before its miner's quarantine does. Columns: epoch, stage, miner, passes, shareUnits.
+    """
+    recorded = load("rewards", ("epoch", "generation", "stage", "miner", "passes", "shareUnits"))
+    if len(recorded):
+        return recorded.sort_values("generation").drop_duplicates(["epoch", "miner"], keep="last").reset_index(drop=True)
+    table = contributions()
+    until = quarantines().groupby("miner")["until"].max()
+    counts = table["passes"].where(table["epoch"] >= table["miner"].map(until).fillna(0), 0).astype(float)
+    of_stage = counts.groupby([table["epoch"], table["stage"]]).transform("sum").clip(lower=1)
+    table["shareUnits"] = counts / of_stage / table["stage"].nunique()
+    return table

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -57,6 +58,11 @@ final class OperatorsFiles {
         }
         alerts().forEach(alert -> expressions.add(alert.get("expr").asText()));
         return expressions;
+    }
+
+    /** Each metric of an expression with its braces. */
+    static List<String> selectors(String expression) {
+        return METRIC.matcher(expression).results().map(MatchResult::group).toList();
     }
 
     /** The labels by which each metric is selected somewhere. */

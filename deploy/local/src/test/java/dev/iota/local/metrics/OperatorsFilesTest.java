@@ -49,9 +49,11 @@ class OperatorsFilesTest {
     }
 
     @Test
-    void noExpressionLeavesTheRunOpen() throws IOException {
-        List<String> expressions = OperatorsFiles.expressions();
-        assertThat(expressions).isNotEmpty();
-        assertThat(OperatorsFiles.selected()).allSatisfy((name, labels) -> assertThat(name).matches("flink_.*|iota_.*"));
+    void everyPanelShowsTheChosenRunAlone() throws IOException {
+        for (JsonNode dashboard : OperatorsFiles.dashboards().values()) {
+            List<String> shown = dashboard.path("panels").findValuesAsText("expr");
+            assertThat(shown).isNotEmpty().allSatisfy(expression -> assertThat(OperatorsFiles.selectors(expression))
+                    .filteredOn(selector -> selector.contains("iota_")).allSatisfy(selector -> assertThat(selector).contains("run=\"$run\"")));
+        }
     }
 }
