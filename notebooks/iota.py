@@ -73,8 +73,9 @@ def _parquet(folder):
         part["run"] = file.parent.parent.name.split("=", 1)[1]
         part["epoch"] = int(file.parent.name.split("=", 1)[1])
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-    for column in table.select_dtypes("object"):
-        table[column] = table[column].map(_nested)
+    for column in table:
+        if not pd.api.types.is_numeric_dtype(table[column]):
+            table[column] = table[column].map(_nested)
     return table
 
 
@@ -119,13 +120,16 @@ def epochs():
 
 def contributions():
     """Who had which part in the merge that ended an epoch, of those merges that count."""
+    manifests = epochs()
     rows = [
-        {"epoch": merge["plan"]["epoch"], "generation": manifest.generation, "stage": merge["plan"]["stage"],
+        {"epoch": merge["plan"]["epoch"], "generation": merge["plan"]["generation"], "stage": merge["plan"]["stage"],
          "miner": part["miner"], "passes": part["backwardPasses"], "sizeBytes": part["sizeBytes"]}
-        for manifest in epochs().itertuples() if isinstance(manifest.stages, list) for merge in manifest.stages
-        for part in merge["plan"]["contributions"]
+        for manifest in manifests.itertuples() for merge in manifest.stages for part in merge["plan"]["contributions"]
     ]
     table = pd.DataFrame(rows, columns=["epoch", "generation", "stage", "miner", "passes", "sizeBytes"])
+    for manifest in manifests.itertuples():
+        table = table[~((table["generation"] < manifest.generation) & (table["epoch"] >= manifest.epoch))]
+    # A manifest that is published again tells of the same merge again.
     return table.drop_duplicates(["epoch", "stage", "miner"], keep="last").reset_index(drop=True)
 
 
@@ -145,7 +149,7 @@ def least_squares(table):
     """CLASP's second: how much each miner raises the loss, all else equal.
 
     Least squares on an indicator for each miner of each stage and a straight trend; effects add up to zero in a stage. Answers nats per
-    token with standard errors.
+    token with standard errors; of a miner that moved, those at the stage where it had most samples.
     """
     table = table.sort_values("microBatch")
     count, depth = len(table), len(table["pathway"].iloc[0])
@@ -155,20 +159,21 @@ def least_squares(table):
         miners = sorted(at.unique())
         for miner in miners[:-1]:
             columns.append((at == miner).to_numpy(float) - (at == miners[-1]).to_numpy(float))
-        names.append(miners)
+        names.append((miners, at.value_counts()))
     matrix, loss = np.column_stack(columns), table["loss"].to_numpy()
     inverse = np.linalg.pinv(matrix.T @ matrix)
     found = inverse @ matrix.T @ loss
     variance = np.sum((loss - matrix @ found) ** 2) / max(1, count - matrix.shape[1]) * inverse
     rows, at = [], 2
-    for stage, miners in enumerate(names):
+    for stage, (miners, samples) in enumerate(names):
         size = len(miners) - 1
         to_all = np.vstack([np.eye(size), -np.ones((1, size))])
         effects = to_all @ found[at:at + size]
         errors = np.sqrt(np.diag(to_all @ variance[at:at + size, at:at + size] @ to_all.T).clip(0))
-        rows += [(miner, stage, effect, error) for miner, effect, error in zip(miners, effects, errors)]
+        rows += [(miner, stage, effect, error, samples[miner]) for miner, effect, error in zip(miners, effects, errors)]
         at += size
-    return pd.DataFrame(rows, columns=["miner", "stage", "estimate", "error"]).set_index("miner")
+    found = pd.DataFrame(rows, columns=["miner", "stage", "estimate", "error", "samples"])
+    return found.sort_values("samples", ascending=False).drop_duplicates("miner").set_index("miner")
 
 
 def quarantines():
