@@ -37,6 +37,7 @@ final class Device implements Runnable {
     private long measuredNanos;
     private volatile long busyNanos;
     private volatile long nativeBytes;
+    private volatile long refusedSteps;
 
     /**
      * @param beforePass is told whose pass comes next
@@ -53,6 +54,11 @@ final class Device implements Runnable {
     /** May be asked by any thread. */
     Vitals vitals() {
         return new Vitals(busyNanos, nativeBytes);
+    }
+
+    /** Steps that were not made, since a gradient was no number; may be asked by any thread. */
+    long refusedSteps() {
+        return refusedSteps;
     }
 
     @Override
@@ -93,6 +99,7 @@ final class Device implements Runnable {
         PassResult result = guarded("compute micro-batch " + pass.input().ticket().ticket().microBatch(), () -> passes.run(compute, pass));
         busyNanos += System.nanoTime() - begin;
         if (result.stepRefusal() != null) {
+            refusedSteps++;
             LOG.error("no step after micro-batch {}: {}; its gradient is forgotten", pass.input().ticket().ticket().microBatch(),
                     result.stepRefusal());
         }
@@ -156,6 +163,7 @@ final class Device implements Runnable {
         try {
             compute.step(rate);
         } catch (ArithmeticException notFinite) {
+            refusedSteps++;
             LOG.error("no step at the end of the epoch: {}; its gradient is forgotten", notFinite.getMessage());
         }
     }

@@ -4,6 +4,7 @@ import dev.iota.protocol.audit.RecordPlace;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.epoch.EpochManifest;
 import dev.iota.protocol.event.CommandEnvelope;
+import dev.iota.protocol.event.WorkerEvent;
 import dev.iota.protocol.frame.FrameRules;
 import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.run.RunSpec;
@@ -17,11 +18,14 @@ import dev.iota.worker.kafka.ControlInbox;
 import dev.iota.worker.kafka.EventSender;
 import dev.iota.worker.kafka.Inbox;
 import dev.iota.worker.kafka.Outbox;
+import dev.iota.worker.metrics.WorkerMetrics;
 import dev.iota.worker.pipeline.Action;
 import dev.iota.worker.pipeline.Gate;
 import dev.iota.worker.pipeline.Place;
 import dev.iota.worker.pipeline.Received;
 import dev.iota.worker.pipeline.StageWorker;
+import dev.iota.worker.pipeline.Status;
+import dev.iota.worker.pipeline.Vitals;
 import dev.iota.worker.store.ObjectStore;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -50,6 +54,7 @@ public final class WorkerProcess {
     private final ControlInbox control;
     private final Inbox inbox;
     private final Device device;
+    private final WorkerMetrics metrics;
     private final EpochHistory history = new EpochHistory();
 
     /** @param devices makes the computation of a place's stage */
@@ -63,7 +68,7 @@ public final class WorkerProcess {
         this.worker = new WorkerMonitor(
                 new StageWorker(run, key.miner(), settings.device(), Release.name(), new SecureRandom()::nextLong), this::perform);
         this.events = new EventSender(client.eventProducer(name + "-events"), run.run(), key, failure -> threads.fail("events", failure));
-        this.outbox = new Outbox(client.frameProducer(run, name + "-outbox"), run, key, events::send,
+        this.outbox = new Outbox(client.frameProducer(run, name + "-outbox"), run, key, this::tell,
                 failure -> threads.fail("outbox", failure));
         this.control = new ControlInbox(client.controlConsumer(name + "-control"), run, new ControlListener());
         SampleReader samples = new SampleReader(store, run.dataset(), state.resolve("shards"), run.training().sequenceLength(),
@@ -72,6 +77,12 @@ public final class WorkerProcess {
                 rules -> new Gate(rules, samples::training, System::nanoTime), new InboxListener());
         EpochStore epochs = new EpochStore(store, state.resolve("weights"), run, key.miner(), history, conduct);
         this.device = new Device(worker, epochs, run, ticket -> conduct.beforePass(key.miner(), ticket), devices);
+        this.metrics = new WorkerMetrics(run, key.miner(), new MetricsSource());
+    }
+
+    /** What this process tells of itself. */
+    public WorkerMetrics metrics() {
+        return metrics;
     }
 
     /** Works until the run is over, the process is told to stop, or something fails. Answers the exit code. */
@@ -100,7 +111,7 @@ public final class WorkerProcess {
 
     private void perform(Action action) {
         if (action instanceof Action.Send send) {
-            events.send(send.event());
+            tell(send.event());
         } else if (action instanceof Action.Deliver deliver) {
             outbox.send(deliver.tensor());
         } else if (action instanceof Action.Listen listen) {
@@ -116,6 +127,11 @@ public final class WorkerProcess {
         }
     }
 
+    private void tell(WorkerEvent event) {
+        metrics.onEvent(event);
+        events.send(event);
+    }
+
     private void tick() {
         try {
             caughtUp.await();
@@ -126,6 +142,38 @@ public final class WorkerProcess {
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private final class MetricsSource implements WorkerMetrics.Source {
+        @Override
+        public Status status() {
+            return worker.ask(StageWorker::status);
+        }
+
+        @Override
+        public Vitals vitals() {
+            return device.vitals();
+        }
+
+        @Override
+        public long receivedBytes() {
+            return inbox.receivedBytes();
+        }
+
+        @Override
+        public long sentBytes() {
+            return outbox.sentBytes();
+        }
+
+        @Override
+        public long notFinite() {
+            return outbox.withheld() + device.refusedSteps();
+        }
+
+        @Override
+        public long brokerSilentMillis() {
+            return events.silentMillis();
         }
     }
 

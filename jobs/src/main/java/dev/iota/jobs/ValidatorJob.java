@@ -143,7 +143,7 @@ public final class ValidatorJob {
                 .uid(ValidatorUids.FRAME_ANOMALIES);
         SingleOutputStreamOperator<OutboundRecord> inLosses = losses
                 .keyBy(loss -> key)
-                .process(new LossRiseFunction())
+                .process(new LossRiseFunction(run))
                 .name("watch the loss")
                 .uid(ValidatorUids.LOSS_RISES);
         DataStream<OutboundRecord> anomalies = inFrames.union(inLosses);

@@ -18,6 +18,7 @@ import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
@@ -58,10 +59,14 @@ public final class LocalFlink implements AutoCloseable {
      * @param folder where the jobs keep their checkpoints
      * @param from the orchestrator's checkpoint to go on from, if any
      * @param webPort of Flink's web UI: a port or a range such as 8081-8099
+     * @param metricsPort where Prometheus can read the jobs' metrics; 0 for nowhere
      */
     public static LocalFlink start(OrchestratorOptions orchestrator, ValidatorOptions validator, RunFolder folder, Optional<Path> from,
-            String webPort) {
+            String webPort, int metricsPort) {
         Configuration configuration = configuration(webPort);
+        if (metricsPort > 0) {
+            reportMetrics(configuration, metricsPort);
+        }
         MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
                 .setConfiguration(configuration)
                 .setNumTaskManagers(1)
@@ -162,6 +167,15 @@ public final class LocalFlink implements AutoCloseable {
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(32));
         configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(16));
         return configuration;
+    }
+
+    private static void reportMetrics(Configuration configuration, int port) {
+        configuration.set(MetricOptions.REPORTERS_LIST, "prometheus");
+        Configuration reporter = MetricOptions.forReporter(configuration, "prometheus");
+        reporter.set(MetricOptions.REPORTER_FACTORY_CLASS, "org.apache.flink.metrics.prometheus.PrometheusReporterFactory");
+        reporter.setString("port", Integer.toString(port));
+        // Names of runs are to be the same here as in the workers' metrics.
+        reporter.setString("filterLabelValueCharacters", "false");
     }
 
     /** And for one job. */

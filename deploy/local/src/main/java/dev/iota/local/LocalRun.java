@@ -38,23 +38,29 @@ public final class LocalRun implements AutoCloseable {
      * @param store URI of the object store
      * @param programs which program each worker process is, by its number: Java's arguments up to the main class
      * @param scrutiny how closely the workers are watched
+     * @param metricsPort where Flink's metrics can be read; the workers' at those after it; 0 for nowhere
      */
     public record Settings(
-            int workers, String compute, int port, String webPort, String store, IntFunction<List<String>> programs, Scrutiny scrutiny) {
+            int workers, String compute, int port, String webPort, String store, IntFunction<List<String>> programs, Scrutiny scrutiny,
+            int metricsPort) {
         static final List<String> HONEST = List.of("dev.iota.worker.IotaWorker");
 
         /** All of them the program that miners run, and one's own. */
         public Settings(int workers, String compute, int port, String webPort, String store) {
-            this(workers, compute, port, webPort, store, number -> HONEST, Scrutiny.OF_OWN_WORKERS);
+            this(workers, compute, port, webPort, store, number -> HONEST, Scrutiny.OF_OWN_WORKERS, 0);
         }
 
         /** Some of them another program. */
         public Settings with(IntFunction<Optional<List<String>>> others) {
-            return new Settings(workers, compute, port, webPort, store, number -> others.apply(number).orElse(HONEST), scrutiny);
+            return new Settings(workers, compute, port, webPort, store, number -> others.apply(number).orElse(HONEST), scrutiny, metricsPort);
         }
 
         public Settings with(Scrutiny watching) {
-            return new Settings(workers, compute, port, webPort, store, programs, watching);
+            return new Settings(workers, compute, port, webPort, store, programs, watching, metricsPort);
+        }
+
+        public Settings withMetricsAt(int firstPort) {
+            return new Settings(workers, compute, port, webPort, store, programs, scrutiny, firstPort);
         }
     }
 
@@ -116,7 +122,7 @@ public final class LocalRun implements AutoCloseable {
                     new ValidatorOptions(job, Clasp.DEFAULT, scrutiny.frameEvery(),
                             scrutiny.hasConsequences() ? folder.keyFile() : null, scrutiny.auditShare(), workers.validators(), true, null,
                             PaidTopics.read(job)),
-                    folder, from.checkpoint(), settings.webPort());
+                    folder, from.checkpoint(), settings.webPort(), settings.metricsPort());
             started.push(flink);
             started.push(workers);
             workers.start();

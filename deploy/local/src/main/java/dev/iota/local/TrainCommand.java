@@ -71,7 +71,7 @@ final class TrainCommand implements Callable<Integer> {
     private Integer workersPerStage;
 
     @Option(names = "--text", arity = "1..*", paramLabel = "PATH",
-            description = "files, folders, globs, .jsonl, .parquet, s3:// (default: text that every checkout and JDK has)")
+            description = "files, folders, globs, s3:// (default: what every checkout has)")
     private List<String> text;
 
     @Option(names = "--validation", arity = "1..*", paramLabel = "PATH", description = "held-out text (default: the end of the text)")
@@ -110,7 +110,7 @@ final class TrainCommand implements Callable<Integer> {
     private MergeSpec.Rule mergeRule;
 
     @Option(names = "--audit-share", paramLabel = "P", defaultValue = "0",
-            description = "of the workers' work is repeated by a validator, 0 to 1 (default: 0, these are your own)")
+            description = "of the work is repeated by a validator (default: 0)")
     private double auditShare;
 
     @Option(names = "--emission", paramLabel = "TOKENS", defaultValue = "1",
@@ -155,6 +155,10 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--web-port", defaultValue = "8081-8099", description = "of Flink's web UI (default: ${DEFAULT-VALUE})")
     private String webPort;
 
+    @Option(names = "--metrics-port", paramLabel = "PORT", defaultValue = "0",
+            description = "Flink's metrics here, workers' at those after (default: none)")
+    private int metricsPort;
+
     private ProgressDisplay display;
 
     @Override
@@ -184,7 +188,8 @@ final class TrainCommand implements Callable<Integer> {
         int count = (isDeterministic ? 1 : workersPerStage()) * run.model().stages();
         LocalRun.Settings settings =
                 new LocalRun.Settings(count, compute.name().toLowerCase(Locale.ROOT), port, webPort, store())
-                        .with(auditShare > 0 ? Scrutiny.ofStrangers(auditShare) : Scrutiny.OF_OWN_WORKERS);
+                        .with(auditShare > 0 ? Scrutiny.ofStrangers(auditShare) : Scrutiny.OF_OWN_WORKERS)
+                        .withMetricsAt(metricsPort);
         System.out.printf("Starting run %s: Kafka, Flink and %d worker processes for %d stages…%n", run.run(), count, run.model().stages());
         try (Interrupts interrupts = Interrupts.listen(() -> display.say(String.format(
                         "Stopping (again Ctrl-C: at once); go on later with: ./iota train --resume --run %s", run.run())));

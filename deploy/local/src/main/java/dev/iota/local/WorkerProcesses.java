@@ -225,6 +225,9 @@ public final class WorkerProcesses implements AutoCloseable {
         command.add(isValidator(number) ? "validate" : "run");
         command.addAll(List.of("--brokers", brokers, "--run", run.run().value(), "--store", settings.store(), "--state", state(number).toString(), "--orchestrator", run.orchestrator().value(), "--threads", "1",
                 "--compute", settings.compute(), "--stop-when-stdin-closes"));
+        if (settings.metricsPort() > 0 && !isValidator(number)) {
+            command.addAll(List.of("--metrics-port", Integer.toString(settings.metricsPort() + 1 + number)));
+        }
         return command;
     }
 }

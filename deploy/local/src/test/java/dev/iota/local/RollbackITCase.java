@@ -17,11 +17,16 @@ import dev.iota.worker.store.ObjectStores;
 import dev.iota.worker.torch.ComputeType;
 import dev.iota.worker.torch.TorchRuntime;
 import dev.iota.worker.torch.WholeModel;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +55,7 @@ class RollbackITCase {
             RunFixture.await(local, view -> isAt(view, 4));
             requireOneLine(local);
         }
+        requireExport(folder.resolve("export"));
         assertThat(command("rollback", "--epoch", "2")).isZero();
         try (LocalRun local = fixture.start(run, 6)) {
             RunFixture.await(local, view -> view.latest() != null && view.latest().generation().compareTo(live) > 0);
@@ -59,6 +65,22 @@ class RollbackITCase {
             RunFixture.requireComplete(local);
             requireSameStates(local, new Epoch(2));
             requireOneLine(local);
+        }
+    }
+
+    /** What a notebook tells the story of: void losses and all, and who asked for what. */
+    private void requireExport(Path to) throws IOException {
+        assertThat(command("export", "--to", to.toString())).isZero();
+        assertThat(lines(to, "requests")).singleElement().asString().contains("rollback-requested", "\"epoch\":1");
+        assertThat(lines(to, "losses")).hasSizeGreaterThan(80).anyMatch(line -> line.contains("\"generation\":0"))
+                .anyMatch(line -> line.contains("\"generation\":1"));
+        assertThat(lines(to, "epochs")).anyMatch(line -> line.contains("\"epoch\":1,\"generation\":1"));
+    }
+
+    private static List<String> lines(Path folder, String name) throws IOException {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
+                new GZIPInputStream(Files.newInputStream(folder.resolve(name + ".jsonl.gz"))), StandardCharsets.UTF_8))) {
+            return lines.lines().toList();
         }
     }
 

@@ -54,6 +54,7 @@ public final class Inbox implements Runnable {
     private final Listener listener;
     private volatile Optional<Place> wanted = Optional.empty();
     private volatile boolean isStopped;
+    private volatile long receivedBytes;
     private Optional<Place> current = Optional.empty();
     private Gate gate;
 
@@ -76,6 +77,11 @@ public final class Inbox implements Runnable {
         isStopped = true;
         notifyAll();
         consumer.wakeup();
+    }
+
+    /** Payloads of all records so far; may be asked by any thread. */
+    public long receivedBytes() {
+        return receivedBytes;
     }
 
     @Override
@@ -171,6 +177,7 @@ public final class Inbox implements Runnable {
     }
 
     private void read(ConsumerRecord<byte[], byte[]> record, FrameRules rules) {
+        receivedBytes += record.value() == null ? 0 : record.value().length;
         if (gate == null || !gate.rules().equals(rules)) {
             gate = gates.apply(rules);
         }

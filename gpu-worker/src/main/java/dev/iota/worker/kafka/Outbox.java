@@ -35,6 +35,8 @@ public final class Outbox implements Runnable, AutoCloseable {
     private final Consumer<WorkerEvent> events;
     private final Consumer<Throwable> failures;
     private volatile boolean isStopped;
+    private volatile long sentBytes;
+    private volatile long withheld;
 
     /**
      * @param events told of passes whose tensors the broker has
@@ -74,9 +76,11 @@ public final class Outbox implements Runnable, AutoCloseable {
         long begin = System.nanoTime();
         try {
             ProducerRecord<byte[], byte[]> record = record(tensor);
+            sentBytes += record.value().length;
             long micros = (System.nanoTime() - begin) / 1_000;
             Sending.send(producer, record, () -> events.accept(tensor.completedAfter(micros)), failures);
         } catch (RejectedException notFinite) {
+            withheld++;
             LOG.error("micro-batch {} was computed to {}, so it is not sent on; does the training diverge? Try a lower learning rate",
                     tensor.completed().microBatch(), notFinite.getMessage());
         }
@@ -96,6 +100,16 @@ public final class Outbox implements Runnable, AutoCloseable {
         record.headers().add(Frame.TICKET_KEY, frame.ticket().bytes());
         record.headers().add(Frame.SIGNATURE_KEY, frame.signature());
         return record;
+    }
+
+    /** Payloads of all tensors so far; may be asked by any thread. */
+    public long sentBytes() {
+        return sentBytes;
+    }
+
+    /** Tensors that were not finite, and so not sent; may be asked by any thread. */
+    public long withheld() {
+        return withheld;
     }
 
     /** The thread ends when all tensors are sent. */

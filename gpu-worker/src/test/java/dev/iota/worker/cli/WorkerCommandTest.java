@@ -48,6 +48,13 @@ class WorkerCommandTest {
     }
 
     @Test
+    void refusesAPortForMetricsThatCannotBe() {
+        assertThat(execute(Map.of(), "run", "--brokers", "b:1", "--run", "r", "--store", folder.toString(), "--metrics-port", "65536"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(said.toString()).contains("--metrics-port must be 0 to 65535, not 65536");
+    }
+
+    @Test
     void refusesAMalformedOrchestratorKey() {
         assertThat(execute(Map.of(), "check", "--brokers", "b:1", "--run", "r", "--store", folder.toString(), "--orchestrator", "x"))
                 .isEqualTo(ExitCode.USAGE);

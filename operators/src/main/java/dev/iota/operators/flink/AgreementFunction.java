@@ -53,7 +53,7 @@ public final class AgreementFunction extends KeyedCoProcessFunction<String, Inbo
         open = map("open", RunId.class, OpenEpoch.class);
         sealed = map("sealed", MergeId.class, SealedMerge.class);
         reports = map("reports", ReportId.class, Report.class);
-        written = getRuntimeContext().getMetricGroup().addGroup("iota").counter("agreements");
+        written = RunMetrics.of(getRuntimeContext(), run.run()).counter("agreements");
     }
 
     private <K, V> MapState<K, V> map(String name, Class<K> key, Class<V> value) {

@@ -27,7 +27,7 @@ public final class AnomalyFunction extends KeyedProcessFunction<Flow, FrameSumma
     private transient MapState<MinerId, SenderHistory> senders;
     private transient MapState<PoolId, AnomalyRules.PoolOf> pools;
     private transient Map<Flow, AnomalyRules> rules;
-    private transient Counter found;
+    private transient Map<AnomalyRecord.Kind, Counter> found;
 
     public AnomalyFunction(RunSpec run) {
         this.runJson = SpecJson.write(run);
@@ -41,7 +41,7 @@ public final class AnomalyFunction extends KeyedProcessFunction<Flow, FrameSumma
         pools = getRuntimeContext().getMapState(
                 new MapStateDescriptor<>("pools", TypeInformation.of(PoolId.class), TypeInformation.of(AnomalyRules.PoolOf.class)));
         rules = new HashMap<>();
-        found = getRuntimeContext().getMetricGroup().addGroup("iota").counter("anomalies");
+        found = RunMetrics.counters(RunMetrics.of(getRuntimeContext(), run.run()), "anomalies", "kind", AnomalyRecord.Kind.class);
     }
 
     @Override
@@ -52,7 +52,7 @@ public final class AnomalyFunction extends KeyedProcessFunction<Flow, FrameSumma
             rules.put(frame.flow(), ofFlow);
         }
         for (AnomalyRecord anomaly : ofFlow.onFrame(frame)) {
-            found.inc();
+            found.get(anomaly.kind()).inc();
             out.collect(Anomalies.record(anomaly));
         }
     }

@@ -14,6 +14,7 @@ import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -39,8 +40,9 @@ public final class ClaspFunction extends KeyedProcessFunction<String, Pane, Outb
         run = SpecJson.read(runJson);
         panes = getRuntimeContext().getMapState(
                 new MapStateDescriptor<>("panes", TypeInformation.of(PaneId.class), TypeInformation.of(Pane.class)));
-        scored = getRuntimeContext().getMetricGroup().addGroup("iota").counter("scores");
-        suspected = getRuntimeContext().getMetricGroup().addGroup("iota").counter("suspicions");
+        MetricGroup metrics = RunMetrics.of(getRuntimeContext(), run.run());
+        scored = metrics.counter("scores");
+        suspected = metrics.counter("suspicions");
     }
 
     @Override

@@ -23,6 +23,7 @@ import org.apache.flink.core.fs.FSDataOutputStream;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
@@ -59,8 +60,9 @@ public final class EpochArchive extends KeyedProcessFunction<String, InboundReco
         known = getRuntimeContext().getMapState(new MapStateDescriptor<>(
                 "known", TypeInformation.of(Epoch.class), TypeInformation.of(EpochManifest.class)));
         uncopied = getRuntimeContext().getListState(new ListStateDescriptor<>("uncopied", TypeInformation.of(EpochManifest.class)));
-        failures = getRuntimeContext().getMetricGroup().addGroup("iota").counter("archiveFailures");
-        deleted = getRuntimeContext().getMetricGroup().addGroup("iota").counter("epochsDeleted");
+        MetricGroup metrics = RunMetrics.of(getRuntimeContext(), run.run());
+        failures = metrics.counter("archiveFailures");
+        deleted = metrics.counter("epochsDeleted");
     }
 
     @Override

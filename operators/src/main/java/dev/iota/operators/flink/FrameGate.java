@@ -6,6 +6,7 @@ import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.run.RunSpec;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.slf4j.Logger;
@@ -42,10 +43,12 @@ public final class FrameGate extends ProcessFunction<InboundFrame, FrameSummary>
 
     @Override
     public void open(OpenContext context) {
-        reduction = new FrameReduction(SpecJson.read(runJson));
-        reduced = getRuntimeContext().getMetricGroup().addGroup("iota").counter("frames");
-        skipped = getRuntimeContext().getMetricGroup().addGroup("iota").counter("skippedFrames");
-        refused = getRuntimeContext().getMetricGroup().addGroup("iota").counter("refusedFrames");
+        RunSpec run = SpecJson.read(runJson);
+        reduction = new FrameReduction(run);
+        MetricGroup metrics = RunMetrics.of(getRuntimeContext(), run.run());
+        reduced = metrics.counter("frames");
+        skipped = metrics.counter("skippedFrames");
+        refused = metrics.counter("refusedFrames");
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.iota.protocol.event.LossRecord;
 import dev.iota.protocol.frame.RejectReason;
 import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.run.RunSpec;
+import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
@@ -19,7 +20,7 @@ public final class LossGate extends ProcessFunction<InboundRecord, LossRecord> {
 
     private final byte[] runJson;
     private transient RunSpec run;
-    private transient Counter refused;
+    private transient Map<RejectReason, Counter> deadLetters;
 
     public LossGate(RunSpec run) {
         this.runJson = SpecJson.write(run);
@@ -28,7 +29,8 @@ public final class LossGate extends ProcessFunction<InboundRecord, LossRecord> {
     @Override
     public void open(OpenContext context) {
         run = SpecJson.read(runJson);
-        refused = getRuntimeContext().getMetricGroup().addGroup("iota").counter("refusedLosses");
+        deadLetters = RunMetrics.counters(
+                RunMetrics.of(getRuntimeContext(), run.run()), "deadLetters", "reason", RejectReason.class);
     }
 
     @Override
@@ -38,7 +40,7 @@ public final class LossGate extends ProcessFunction<InboundRecord, LossRecord> {
             check(loss, record.timestampMillis());
             passed.collect(loss);
         } catch (RejectedException e) {
-            refused.inc();
+            deadLetters.get(e.reason()).inc();
             long nowMillis = context.timerService().currentProcessingTime();
             context.output(Outputs.DEAD_LETTERS, DeadLetters.of(run.run(), record, e.reason(), e.getMessage(), nowMillis));
         }

@@ -7,6 +7,7 @@ import dev.iota.operators.orchestration.Orchestrator;
 import dev.iota.operators.orchestration.Progress;
 import dev.iota.operators.orchestration.Quarantine;
 import dev.iota.operators.orchestration.Retry;
+import dev.iota.operators.orchestration.RunFigures;
 import dev.iota.operators.orchestration.RunState;
 import dev.iota.operators.orchestration.ShardId;
 import dev.iota.operators.orchestration.ShardVotes;
@@ -76,6 +77,7 @@ public final class OrchestratorFunction extends KeyedProcessFunction<String, Inb
     private transient MapState<MinerId, Long> stakes;
     private transient ValueState<Progress> progress;
     private transient long latestCheckpoint;
+    private transient RunState state;
     private transient Orchestrator orchestrator;
 
     /**
@@ -108,7 +110,7 @@ public final class OrchestratorFunction extends KeyedProcessFunction<String, Inb
                     + " belongs to " + run.orchestrator().shortForm() + ": start the job with the key that the run was made with");
         }
         topics = new Topics(run.run());
-        metrics = new OrchestrationMetrics(getRuntimeContext().getMetricGroup());
+        metrics = new OrchestrationMetrics(RunMetrics.of(getRuntimeContext(), run.run()), run);
         workers = table("workers", MinerId.class, Worker.class);
         flights = table("flights", MicroBatch.class, Flight.class);
         retries = table("retries", MicroBatch.class, Retry.class);
@@ -140,13 +142,16 @@ public final class OrchestratorFunction extends KeyedProcessFunction<String, Inb
     public void onTimer(long timestamp, OnTimerContext context, Collector<OutboundRecord> none) throws Exception {
         long nowMillis = context.timerService().currentProcessingTime();
         apply(orchestrator().onTick(nowMillis), null, context, nowMillis);
+        if (orchestrator.progress() != null) {
+            metrics.show(RunFigures.of(run, state, nowMillis));
+        }
         context.timerService().registerProcessingTimeTimer(nowMillis + TICK_MILLIS);
     }
 
     private Orchestrator orchestrator() throws Exception {
         if (orchestrator == null) {
             AtomicReference<Progress> current = new AtomicReference<>(progress.value());
-            RunState state = new RunState(new StateTable<>(workers), new StateTable<>(flights), new StateTable<>(retries),
+            state = new RunState(new StateTable<>(workers), new StateTable<>(flights), new StateTable<>(retries),
                     new StateTable<>(merges), new StateTable<>(shards), new StateTable<>(keyframes), new StateTable<>(epochs),
                     new StateTable<>(quarantined), new StateTable<>(stakes), current::get,
                     next -> {
@@ -161,6 +166,9 @@ public final class OrchestratorFunction extends KeyedProcessFunction<String, Inb
     }
 
     private void apply(List<Effect> effects, InboundRecord cause, Context context, long nowMillis) {
+        if (orchestrator.progress() != null) {
+            metrics.follow(orchestrator.progress(), nowMillis);
+        }
         for (Effect effect : effects) {
             if (effect instanceof Effect.Issue issue) {
                 Ticket ticket = issue.ticket().ticket();
@@ -178,14 +186,14 @@ public final class OrchestratorFunction extends KeyedProcessFunction<String, Inb
                 context.output(Outputs.EPOCHS, OutboundRecord.keyed(topics.epochs(), epoch,
                         Json.write(publish.manifest().withCheckpoint(latestCheckpoint + 1))));
             } else if (effect instanceof Effect.Record record) {
-                metrics.samplesCompleted.inc();
+                metrics.completed(record.loss().loss());
                 byte[] sample = record.loss().microBatch().toString().getBytes(StandardCharsets.UTF_8);
                 context.output(Outputs.LOSSES, OutboundRecord.keyed(topics.losses(), sample, Json.write(record.loss())));
             } else if (effect instanceof Effect.Report report) {
-                metrics.refused.inc();
+                metrics.deadLetters.get(report.rejected().reason()).inc();
                 context.output(Outputs.DEAD_LETTERS, DeadLetters.of(run.run(), report.rejected(), report.reporter(), nowMillis));
             } else if (effect instanceof Effect.Refuse refuse) {
-                metrics.refused.inc();
+                metrics.deadLetters.get(refuse.reason()).inc();
                 context.output(Outputs.DEAD_LETTERS, DeadLetters.of(run.run(), cause, refuse.reason(), refuse.detail(), nowMillis));
             }
         }

@@ -11,6 +11,7 @@ import dev.iota.operators.poison.PoisonState;
 import dev.iota.operators.poison.Rollback;
 import dev.iota.operators.poison.Trouble;
 import dev.iota.operators.poison.TroubleId;
+import dev.iota.operators.table.Table;
 import dev.iota.operators.verdict.MinerStanding;
 import dev.iota.protocol.audit.AuditOrder;
 import dev.iota.protocol.crypto.MinerKey;
@@ -41,8 +42,6 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.slf4j.Logger;
@@ -72,10 +71,7 @@ public final class VerdictFunction extends KeyedProcessFunction<String, InboundR
     private transient MapState<Integer, Rollback> rollbacks;
     private transient ValueState<Long> sequence;
     private transient Judge judge;
-    private transient Counter quarantined;
-    private transient Counter ordered;
-    private transient Counter counted;
-    private transient Counter rolledBack;
+    private transient VerdictMetrics metrics;
 
     /** @param keySource where each task finds the run's private key; null to judge without consequence */
     public VerdictFunction(RunSpec run, SecretKeySource keySource, JudgeOptions options) {
@@ -97,11 +93,7 @@ public final class VerdictFunction extends KeyedProcessFunction<String, InboundR
         troubles = map("troubles", TroubleId.class, Trouble.class);
         rollbacks = map("rollbacks", Integer.class, Rollback.class);
         sequence = getRuntimeContext().getState(new ValueStateDescriptor<>("sequence", Types.LONG));
-        MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("iota");
-        quarantined = metrics.counter("quarantines");
-        ordered = metrics.counter("auditsOrdered");
-        counted = metrics.counter("auditsCounted");
-        rolledBack = metrics.counter("rollbacks");
+        metrics = new VerdictMetrics(RunMetrics.of(getRuntimeContext(), run.run()));
     }
 
     private <K, V> MapState<K, V> map(String name, Class<K> keyType, Class<V> valueType) {
@@ -122,24 +114,26 @@ public final class VerdictFunction extends KeyedProcessFunction<String, InboundR
             order(order, context);
         }
         for (ValidationRecord validation : decisions.validations()) {
-            counted.inc();
+            metrics.audits.get(validation.report().outcome()).inc();
             byte[] miner = ascii(validation.report().miner().value());
             context.output(Outputs.VALIDATIONS, OutboundRecord.keyed(topics.validations(), miner, Json.write(validation)));
         }
         for (VerdictRecord verdict : decisions.verdicts()) {
             out.collect(OutboundRecord.keyed(topics.verdicts(), ascii(verdict.miner().value()), Json.write(verdict)));
             if (verdict.standing() == VerdictRecord.Standing.QUARANTINED) {
-                quarantined.inc();
+                metrics.quarantines.inc();
                 ask(new WorkerEvent.MinerQuarantined(verdict.miner(), verdict.until(), verdict.reason()), context);
             }
         }
+        metrics.count();
         if (decisions.rollback().isPresent()) {
             Rollback rollback = decisions.rollback().get();
-            rolledBack.inc();
+            metrics.rollbacks.inc();
             LOG.warn("asks to go back to epoch {}: {}", rollback.target(), rollback.reason());
             ask(new WorkerEvent.RollbackRequested(rollback.target(), rollback.generation(), rollback.reason()), context);
         }
         if (decisions.objection().isPresent()) {
+            metrics.deadLetters.get(RejectReason.NOT_ASSIGNED).inc();
             context.output(Outputs.DEAD_LETTERS, DeadLetters.of(run.run(), record, RejectReason.NOT_ASSIGNED, decisions.objection().get(),
                     context.timerService().currentProcessingTime()));
         }
@@ -169,15 +163,17 @@ public final class VerdictFunction extends KeyedProcessFunction<String, InboundR
             byte[] secret = key == null ? null : key.sign(ascii("iota-audits-1"));
             Set<MinerId> trusted = validators.stream().map(MinerId::new).collect(Collectors.toSet());
             // Without the key nothing can be asked, and nothing must count as asked.
+            Table<MinerId, MinerStanding> known = new StateTable<>(standings);
+            metrics.show(known);
             judge = new Judge(run, new JudgeOptions(auditShare, trusted, rollsBack && key != null), secret, new JudgeState(
-                    new StateTable<>(epochs), new StateTable<>(standings), new StateTable<>(audits),
+                    new StateTable<>(epochs), known, new StateTable<>(audits),
                     new PoisonState(new StateTable<>(troubles), new StateTable<>(rollbacks))));
         }
         return judge;
     }
 
     private void order(AuditOrder order, Context context) {
-        ordered.inc();
+        metrics.auditsOrdered.inc();
         Signed signed = Signed.audit(order, key);
         context.output(Outputs.AUDITS,
                 OutboundRecord.signed(topics.audits(), ascii(order.miner().value()), signed.signature(), signed.value()));

@@ -14,7 +14,7 @@ public enum Phase {
     FINISHED;
 
     /** Whether the epoch's samples are done and its weights are being put together. */
-    boolean isSealing() {
+    public boolean isSealing() {
         return this == UPLOADING || this == MERGING || this == CHECKING;
     }
 }

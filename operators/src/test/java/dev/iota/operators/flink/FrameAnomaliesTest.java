@@ -206,7 +206,7 @@ class FrameAnomaliesTest {
 
     private KeyedOneInputStreamOperatorTestHarness<String, LossRecord, OutboundRecord> watch(OperatorSubtaskState state) throws Exception {
         return open(new KeyedOneInputStreamOperatorTestHarness<>(
-                new KeyedProcessOperator<>(new LossRiseFunction()), loss -> "test", Types.STRING), state);
+                new KeyedProcessOperator<>(new LossRiseFunction(run)), loss -> "test", Types.STRING), state);
     }
 
     private static <K, I, O> KeyedOneInputStreamOperatorTestHarness<K, I, O> open(
