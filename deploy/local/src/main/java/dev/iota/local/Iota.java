@@ -15,7 +15,7 @@ import picocli.CommandLine.ScopeType;
         name = "iota",
         mixinStandardHelpOptions = true,
         version = "iota 0.1.0",
-        subcommands = {TrainCommand.class, GenerateCommand.class, ModelCommand.class, DatasetCommand.class, StatusCommand.class,
+        subcommands = {TrainCommand.class, GenerateCommand.class, ModelCommand.class, DatasetCommand.class, StatusCommand.class, PageCommand.class,
             EpochsCommand.class, ScoresCommand.class, AgreementsCommand.class, AuditCommand.class, RollbackCommand.class,
             BenchCommand.class, LabCommand.class},
         description = "Trains language models cut into stages, on Flink and Kafka.",
