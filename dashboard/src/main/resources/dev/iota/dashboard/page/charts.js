@@ -58,12 +58,16 @@ function lines() {
   return {live, dead};
 }
 
+/** Mean of the neighbours on both sides, so that it does not lag behind. */
 function running(points) {
-  const weight = Math.min(1, Math.max(0.04, SMOOTHED / points.length));
-  let mean = points.length === 0 ? 0 : points[0][1];
-  return points.map(([x, y]) => {
-    mean += weight * (y - mean);
-    return [x, Math.round(mean * 1e4) / 1e4];
+  const reach = Math.max(2, Math.min(SMOOTHED, Math.round(points.length / 40)));
+  const sums = [0];
+  points.forEach(([, y]) => sums.push(sums[sums.length - 1] + y));
+  return points.map(([x], place) => {
+    const ahead = Math.min(reach, place, points.length - 1 - place);
+    const first = place - Math.max(ahead, Math.min(reach / 2 | 0, place));
+    const last = place + ahead + 1;
+    return [x, Math.round((sums[last] - sums[first]) / (last - first) * 1e4) / 1e4];
   });
 }
 

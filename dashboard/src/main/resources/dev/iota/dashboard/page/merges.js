@@ -35,7 +35,7 @@ function draw(merge) {
     axisLine: {lineStyle: {color: colours.line}}, axisTick: {show: false}, splitArea: {show: isSmall, areaStyle: {color: [colours.sunk, colours.surface]}}};
   matrix.setOption({
     animation: false,
-    grid: {left: isSmall ? 84 : 24, right: 90, top: 16, bottom: isSmall ? 44 : 24},
+    grid: {left: isSmall ? 84 : 24, right: 90, top: 16, bottom: !isSmall ? 24 : names.length > 10 ? 80 : 44},
     tooltip: {...tooltip(colours), formatter: item => names[item.value[0]] + " and " + names[item.value[1]] + "\n"
       + "found the same in " + item.value[3] + " of " + item.value[4] + " shards"},
     xAxis: {...axis, axisLabel: {...axis.axisLabel, rotate: names.length > 10 ? 90 : 0}},

@@ -64,7 +64,7 @@ function drawStage(view, stage, rates, miners) {
   const figures = [count(miners.length), count(sum(miner => miner.queued)), count(sum(miner => miner.inFlight)),
     miners.length === 0 ? "–" : percent(sum(miner => miner.busy) / miners.length, 0), rates[stage].forward.toFixed(1) + "/s", rates[stage].backward.toFixed(1) + "/s"];
   figures.forEach((figure, place) => say(view.figures[place], figure));
-  say(view.role, stage === 0 ? "head: embeds" : stage === rates.length - 1 ? "tail: knows the loss" : "middle");
+  say(view.role, stage === 0 ? "head" : stage === rates.length - 1 ? "tail" : "middle");
   if (view.flow) {
     const there = rates[stage - 1].forward;
     const back = rates[stage].backward;
