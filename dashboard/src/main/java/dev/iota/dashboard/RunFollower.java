@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -54,10 +53,12 @@ final class RunFollower implements AutoCloseable {
         this.thread.setDaemon(true);
     }
 
-    static RunFollower start(String brokers, RunId run, TopicFold fold, Feed feed) {
-        RunFollower follower = new RunFollower(brokers, run, fold, feed);
-        follower.thread.start();
-        return follower;
+    static RunFollower of(String brokers, RunId run, TopicFold fold, Feed feed) {
+        return new RunFollower(brokers, run, fold, feed);
+    }
+
+    void start() {
+        thread.start();
     }
 
     @Override
@@ -91,7 +92,7 @@ final class RunFollower implements AutoCloseable {
             }
         } catch (WakeupException closed) {
             // The page is closed.
-        } catch (KafkaException broken) {
+        } catch (RuntimeException broken) {
             say(Connection.State.FAILED, "The topics at " + brokers + " can't be read: " + broken.getMessage());
         }
     }
@@ -135,14 +136,18 @@ final class RunFollower implements AutoCloseable {
         fold.topics().forEach(topic -> present.getOrDefault(topic, List.of())
                 .forEach(info -> partitions.add(new TopicPartition(info.topic(), info.partition()))));
         if (partitions.size() > followed) {
-            consumer.assign(partitions);
             ends.putAll(consumer.endOffsets(partitions, PATIENCE));
+            consumer.assign(partitions);
             say(Connection.State.CATCHING_UP, "Reading what was before");
         }
     }
 
     private void catchUp() {
-        ends.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
+        try {
+            ends.entrySet().removeIf(end -> consumer.position(end.getKey(), PATIENCE) >= end.getValue());
+        } catch (TimeoutException unanswered) {
+            return;
+        }
         if (ends.isEmpty()) {
             say(Connection.State.LIVE, "Live");
         }

@@ -22,6 +22,7 @@ public final class RunPage implements AutoCloseable {
      * @param brokers of the run, host and port
      * @param address to listen at; port 0 for a free one
      * @throws IOException if the address is taken or is not this machine's
+     * @throws org.apache.kafka.common.KafkaException if the brokers' addresses can't be such
      */
     public static RunPage start(String brokers, RunFacts facts, InetSocketAddress address) throws IOException {
         return start(brokers, facts, address, false);
@@ -35,9 +36,11 @@ public final class RunPage implements AutoCloseable {
     private static RunPage start(String brokers, RunFacts facts, InetSocketAddress address, boolean isTimed) throws IOException {
         RunState state = new RunState(facts);
         Feed feed = new Feed(state, isTimed);
+        RunFollower follower = RunFollower.of(brokers, facts.run(), new TopicFold(facts.run(), state), feed);
         PageServer server = PageServer.start(address, feed);
         feed.start();
-        return new RunPage(feed, server, RunFollower.start(brokers, facts.run(), new TopicFold(facts.run(), state), feed));
+        follower.start();
+        return new RunPage(feed, server, follower);
     }
 
     /** Where a browser finds it. */

@@ -123,7 +123,7 @@ function drawSummary() {
   say(at("tile-epoch"), summary.epoch == null ? "–" : count(summary.epoch));
   say(at("note-epoch"), (summary.epochs == null ? "" : "of " + count(summary.epochs)) + (summary.generation > 0 ? ", generation " + summary.generation : ""));
   say(at("tile-speed"), compact(summary.tokensPerSecond));
-  say(at("note-speed"), "tokens a second, " + summary.samplesPerSecond.toFixed(1) + " samples");
+  say(at("note-speed"), "tokens/s · " + summary.samplesPerSecond.toFixed(1) + " samples/s");
   drawMinerTiles();
   drawFooter(summary);
   announce(summary);

@@ -4,6 +4,7 @@ import dev.iota.dashboard.RunFacts;
 import dev.iota.dashboard.RunPage;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import org.apache.kafka.common.KafkaException;
 
 /** Starts a run's web page, or says what a person can do about it. */
 final class LocalPage {
@@ -23,6 +24,8 @@ final class LocalPage {
         }
         try {
             return RunPage.start(brokers, facts, listens);
+        } catch (KafkaException e) {
+            throw new LocalFailure(LocalFailure.USAGE, "No broker can be asked at '" + brokers + "': give its host and port, such as localhost:9092.", e);
         } catch (IOException e) {
             throw new LocalFailure(LocalFailure.PREFLIGHT, "The page can't be served at " + address + ", port " + port + " (" + e.getMessage()
                     + "): choose another port, or none for a free one.", e);

@@ -38,6 +38,7 @@ class PageITCase {
     private static final int STAGES = 5;
     private static final String EVIL = "<script>window.stolen=1</script><img src=x onerror='window.stolen=1'>Robert'); DROP TABLE miners;--";
     private static final RunId RUN = new RunId("page-test");
+    private static final RunFacts FACTS = new RunFacts(RUN, 10_000L, 100L, STAGES, 15_000_000_000L);
     private static final Topics TOPICS = new Topics(RUN);
 
     @TempDir
@@ -54,12 +55,12 @@ class PageITCase {
         browser = Chromium.start(1440, 1000);
         broker = EmbeddedBroker.start(folder, 0);
         TopicCreator.create(broker.brokers(), PageBench.topics(RUN));
-        producer = new KafkaProducer<>(Map.of("bootstrap.servers", broker.brokers()), new ByteArraySerializer(), new ByteArraySerializer());
+        producer = producer();
         made.past(EVIL).forEach(producer::send);
         send(TOPICS.scores(), "{\"version\":99}");
         send(TOPICS.losses(), "no JSON");
         producer.flush();
-        page = RunPage.start(broker.brokers(), new RunFacts(RUN, 10_000L, 100L, STAGES, 15_000_000_000L), new InetSocketAddress("127.0.0.1", 0));
+        page = RunPage.start(broker.brokers(), FACTS, new InetSocketAddress("127.0.0.1", 0));
         browser.prefer("light");
         browser.open(page.address());
         becomes("document.querySelector('#connection')?.textContent", "live");
@@ -174,6 +175,33 @@ class PageITCase {
         contains("#banner", "does not answer");
     }
 
+    @Test
+    @Order(10)
+    void goesOnWhenTheBrokerIsBack() throws Exception {
+        broker = EmbeddedBroker.start(folder, Integer.parseInt(broker.brokers().split(":")[1]));
+        becomes("document.querySelector('#connection').textContent", "live");
+        becomes("String(document.querySelector('#banner').hidden)", "true");
+        producer = producer();
+        producer.send(made.quarantine(7, "said after the break")).get();
+        contains("#events", "said after the break");
+    }
+
+    @Test
+    @Order(11)
+    void comesBackByItselfWhenThePageIsServedAgain() throws Exception {
+        InetSocketAddress address = new InetSocketAddress("127.0.0.1", page.address().getPort());
+        page.close();
+        contains("#banner", "server does not answer. It is asked again");
+        page = RunPage.start(broker.brokers(), FACTS, address);
+        becomes("document.querySelector('#connection').textContent", "live");
+        becomes("document.querySelector('#tile-miners').textContent", "1,000");
+        assertThat(browser.evaluate("window.sameDocument").booleanValue()).isTrue();
+    }
+
+    private KafkaProducer<byte[], byte[]> producer() {
+        return new KafkaProducer<>(Map.of("bootstrap.servers", broker.brokers()), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
     private static HttpResponse<String> get(URI address) throws Exception {
         return HttpClient.newHttpClient().send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
     }
@@ -188,12 +216,12 @@ class PageITCase {
     }
 
     private void becomes(String expression, String expected) {
-        await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(100))
+        await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(100))
                 .untilAsserted(() -> assertThat(browser.evaluate(expression).asText()).isEqualTo(expected));
     }
 
     private void contains(String place, String expected) {
-        await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(100))
+        await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(100))
                 .untilAsserted(() -> assertThat(browser.evaluate("document.querySelector('" + place + "').textContent").asText()).contains(expected));
     }
 
