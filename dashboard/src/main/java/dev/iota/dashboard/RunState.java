@@ -83,7 +83,7 @@ final class RunState {
         } else {
             curve.fence(manifest.generation().value(), manifest.firstMicroBatch().value());
             merges.voidedBy(manifest);
-            traffic.forgetLosses();
+            traffic.voidedBy(manifest);
             log.add(atMillis, Kind.ROLLBACK, Tone.WARNING, (step == Step.ROLLED_BACK ? "The run went back to epoch " : "Work began anew at epoch ")
                     + manifest.epoch() + ", generation " + manifest.generation() + ".", null);
         }
@@ -108,23 +108,24 @@ final class RunState {
 
     /** @param atMillis by the broker's clock */
     void add(EventEnvelope event, long atMillis) {
-        Optional<Miner> known = miners.of(event.miner());
-        known.ifPresent(miner -> miner.heard(atMillis));
-        if (event.event() instanceof WorkerEvent.PassCompleted pass) {
-            traffic.add(pass, atMillis);
-        } else if (event.event() instanceof WorkerEvent.RollbackRequested request) {
-            log.add(atMillis, Kind.ROLLBACK, Tone.WARNING,
-                    "The operator asks the run to go back to epoch " + request.epoch() + ": " + request.reason(), null);
+        String sender = event.miner().shortForm();
+        if (event.event() instanceof WorkerEvent.RollbackRequested request) {
+            log.add(atMillis, Kind.ROLLBACK, Tone.WARNING, sender + " asks the run to go back to epoch " + request.epoch() + ": " + request.reason(), null);
         } else if (event.event() instanceof WorkerEvent.MinerQuarantined request) {
-            log.add(atMillis, Kind.VERDICT, Tone.BAD, "The operator sends miner " + request.miner().shortForm() + " into quarantine until epoch "
+            log.add(atMillis, Kind.VERDICT, Tone.BAD, sender + " asks that miner " + request.miner().shortForm() + " have no place until epoch "
                     + request.until() + ": " + request.reason(), miners.number(request.miner()));
-        } else {
-            known.ifPresent(miner -> add(miner, event.event(), atMillis));
+        } else if (!(event.event() instanceof WorkerEvent.AuditCompleted)) {
+            miners.of(event.miner()).ifPresent(miner -> {
+                miner.heard(atMillis);
+                add(miner, event.event(), atMillis);
+            });
         }
     }
 
     private void add(Miner miner, WorkerEvent event, long atMillis) {
-        if (event instanceof WorkerEvent.Heartbeat heartbeat) {
+        if (event instanceof WorkerEvent.PassCompleted pass) {
+            traffic.add(pass, atMillis);
+        } else if (event instanceof WorkerEvent.Heartbeat heartbeat) {
             miner.beat(heartbeat);
         } else if (event instanceof WorkerEvent.Joined joined) {
             boolean isRestart = miner.hasJoinedBefore();

@@ -1,5 +1,6 @@
 package dev.iota.dashboard;
 
+import dev.iota.protocol.epoch.EpochManifest;
 import dev.iota.protocol.event.LossRecord;
 import dev.iota.protocol.event.WorkerEvent;
 import dev.iota.protocol.frame.Direction;
@@ -21,13 +22,13 @@ final class Traffic {
     private final Rate tokens = new Rate();
     private final Map<Integer, Rate> forward = new TreeMap<>();
     private final Map<Integer, Rate> backward = new TreeMap<>();
-    private final Deque<Double> newest = new ArrayDeque<>();
+    private final Deque<LossRecord> newest = new ArrayDeque<>();
     private int stages;
 
     void add(LossRecord loss) {
         samples.add(loss.completedAtMillis(), 1);
         tokens.add(loss.completedAtMillis(), loss.tokens());
-        newest.addLast(loss.loss());
+        newest.addLast(loss);
         if (newest.size() > NEWEST) {
             newest.removeFirst();
         }
@@ -42,13 +43,14 @@ final class Traffic {
         }
     }
 
-    /** What void generations learnt says nothing any more. */
-    void forgetLosses() {
-        newest.clear();
+    /** What lower generations learnt from where this one began says nothing any more. */
+    void voidedBy(EpochManifest manifest) {
+        newest.removeIf(loss -> loss.generation().compareTo(manifest.generation()) < 0
+                && loss.microBatch().compareTo(manifest.firstMicroBatch()) >= 0);
     }
 
     OptionalDouble loss() {
-        return newest.stream().mapToDouble(Double::doubleValue).average();
+        return newest.stream().mapToDouble(LossRecord::loss).average();
     }
 
     double samplesPerSecond(long nowMillis) {

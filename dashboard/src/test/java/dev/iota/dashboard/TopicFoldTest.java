@@ -69,6 +69,16 @@ class TopicFoldTest {
     }
 
     @Test
+    void tellsTheSameLossInWhicheverOrderTheTopicsAreRead() {
+        put(TOPICS.losses(), loss(4, 0));
+        put(TOPICS.losses(), loss(4, 1));
+        put(TOPICS.epochs(), manifest(1, 0));
+        put(TOPICS.epochs(), manifest(1, 1));
+        assertThat(page().at("/summary/loss").doubleValue()).isEqualTo(2.5);
+        assertThat(page().at("/summary/samples").intValue()).isEqualTo(1);
+    }
+
+    @Test
     void isFinishedWithTheLastEpoch() {
         put(TOPICS.epochs(), manifest(1, 0));
         assertThat(page().at("/summary/phase").textValue()).isEqualTo("training");
@@ -104,6 +114,13 @@ class TopicFoldTest {
         event(new WorkerEvent.Joined(1, "cpu", "0.1"), true);
         event(new WorkerEvent.Joined(2, "cpu", "0.1"), true);
         assertThat(texts(page())).containsExactly("Miner " + head.shortForm() + " joined with cpu.", "Miner " + head.shortForm() + " started again with cpu.");
+    }
+
+    @Test
+    void takesNoOperatorForAMiner() {
+        event(new WorkerEvent.RollbackRequested(Epoch.FIRST, "a bad batch"), true);
+        assertThat(texts(page())).containsExactly(head.shortForm() + " asks the run to go back to epoch 0: a bad batch");
+        assertThat(page().get("miners")).isEmpty();
     }
 
     @Test
