@@ -4,11 +4,13 @@ import dev.iota.local.bench.ClaspBench;
 import dev.iota.local.bench.ConvergenceBench;
 import dev.iota.local.bench.MergeBench;
 import dev.iota.local.bench.OrchestratorBench;
+import dev.iota.local.bench.PageBench;
 import dev.iota.local.bench.PipelineBench;
 import picocli.CommandLine.Command;
 
 /** Benchmarks; the last line of each is one JSON object with its figures. */
 @Command(name = "bench", mixinStandardHelpOptions = true,
-        subcommands = {ClaspBench.class, ConvergenceBench.class, MergeBench.class, OrchestratorBench.class, PipelineBench.class},
+        subcommands = {ClaspBench.class, ConvergenceBench.class, MergeBench.class, OrchestratorBench.class, PageBench.class,
+            PipelineBench.class},
         description = "Measures; the last line printed is one JSON object.")
 final class BenchCommand {}

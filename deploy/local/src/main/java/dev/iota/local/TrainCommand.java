@@ -1,5 +1,7 @@
 package dev.iota.local;
 
+import dev.iota.dashboard.RunFacts;
+import dev.iota.dashboard.RunPage;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.dataset.DatasetManifest;
 import dev.iota.protocol.epoch.EpochManifest;
@@ -159,6 +161,12 @@ final class TrainCommand implements Callable<Integer> {
             description = "Flink's metrics here, workers' at those after (default: none)")
     private int metricsPort;
 
+    @Option(names = "--page-port", defaultValue = "0", description = "of the run's web page (default: a free one)")
+    private int pagePort;
+
+    @Option(names = "--no-page", description = "serve no web page")
+    private boolean hasNoPage;
+
     private ProgressDisplay display;
 
     @Override
@@ -193,7 +201,11 @@ final class TrainCommand implements Callable<Integer> {
         System.out.printf("Starting run %s: Kafka, Flink and %d worker processes for %d stages…%n", run.run(), count, run.model().stages());
         try (Interrupts interrupts = Interrupts.listen(() -> display.say(String.format(
                         "Stopping (again Ctrl-C: at once); go on later with: ./iota train --resume --run %s", run.run())));
-                LocalRun local = LocalRun.start(run, folder, settings, message -> display.say(message))) {
+                LocalRun local = LocalRun.start(run, folder, settings, message -> display.say(message));
+                RunPage page = hasNoPage ? null : LocalPage.start(local.brokers(), RunFacts.of(run), LocalPage.LOOPBACK, pagePort)) {
+            if (page != null) {
+                System.out.println("Watch it at " + page.address());
+            }
             System.out.printf("Kafka %s   Flink %s   logs %s%n", local.brokers(), local.flink().webAddress(), folder.logs());
             if (!follow(local, interrupts)) {
                 return LocalFailure.INTERRUPTED;

@@ -54,6 +54,20 @@ class CommandLineTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
+        "--brokers localhost:9092 | needs --run NAME",
+        "--work-dir /no/such/folder | There is no run",
+        "--brokers localhost:9092 --run any --port 70000 | 0 (any) to 65535",
+        "--brokers localhost:9092 --run any --bind no.such.host.invalid | no address 'no.such.host.invalid'",
+        "--brokers nonsense --run any | host and port"})
+    void saysInOneSentenceWhatIsWrongWithAPage(String options, String expected) {
+        List<String> arguments = new ArrayList<>(List.of("page"));
+        arguments.addAll(List.of(options.split(" ")));
+        assertThat(run(arguments.toArray(String[]::new))).isEqualTo(LocalFailure.USAGE);
+        assertThat(err.toString()).contains(expected.strip()).doesNotContain("\tat ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
         "--scenario bribe | forge_pair",
         "--scenario noise --bad 1 --bad-share 0.5 | mutually exclusive",
         "--scenario noise --simulated --bad 1000 | --bad must be 0 to 500",
@@ -118,7 +132,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train", "generate", "model", "dataset", "status", "bench", "lab"})
+    @ValueSource(strings = {"train", "generate", "model", "dataset", "status", "page", "bench", "lab"})
     void helpFitsOnAScreen(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(Iota.commandLine().getSubcommands().get(command).getUsageMessage().lines().count()).isLessThan(60);

@@ -27,6 +27,15 @@ class LayersTest {
             .should().dependOnClassesThat().resideInAnyPackage("org.apache.flink..", "dev.iota.operators..", "dev.iota.jobs..", "dev.iota.local..");
 
     @ArchTest
+    static final ArchRule THE_PAGE_KNOWS_TOPICS_ONLY = noClasses().that().resideInAPackage("dev.iota.dashboard..")
+            .should().dependOnClassesThat().resideInAnyPackage("org.apache.flink..", "org.bytedeco..", "dev.iota.operators..", "dev.iota.jobs..",
+                    "dev.iota.worker..", "dev.iota.local..");
+
+    @ArchTest
+    static final ArchRule NOTHING_BUT_THE_LAUNCHER_KNOWS_THE_PAGE = noClasses().that().resideOutsideOfPackages("dev.iota.local..", "dev.iota.dashboard..")
+            .should().dependOnClassesThat().resideInAnyPackage("dev.iota.dashboard..");
+
+    @ArchTest
     static final ArchRule ONE_PACKAGE_KNOWS_TORCH = noClasses().that().resideOutsideOfPackage("dev.iota.worker.torch..")
             .should().dependOnClassesThat().resideInAnyPackage("org.bytedeco..");
 }
