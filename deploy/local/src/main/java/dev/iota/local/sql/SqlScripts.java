@@ -25,6 +25,11 @@ public final class SqlScripts {
         return read("archive").replace("${archive}", escape(archive)) + "\n" + read("views");
     }
 
+    /** The definitions of the views alone. */
+    public static List<String> views() {
+        return statements(read("views"));
+    }
+
     /** The statements of a text: what stands between semicolons, but for those in quotes and comments. The last needs none. */
     public static List<String> statements(String text) {
         List<String> statements = new ArrayList<>();
