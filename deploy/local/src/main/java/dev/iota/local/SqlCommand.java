@@ -72,13 +72,14 @@ final class SqlCommand implements Callable<Integer> {
             out.flush();
             return;
         }
-        SqlSession session = SqlSession.open(definitions, isFollowing, 1);
         RowPrinter printer = RowPrinter.of(format, out, isFollowing);
-        if (texts.isEmpty()) {
-            new SqlPrompt(session, printer, command.commandLine().getErr()).run();
-        }
-        for (String text : texts) {
-            SqlScripts.statements(text).forEach(statement -> session.execute(statement, printer));
+        try (SqlSession session = SqlSession.open(definitions, isFollowing, 1)) {
+            if (texts.isEmpty()) {
+                new SqlPrompt(session, printer, command.commandLine().getErr()).run();
+            }
+            for (String text : texts) {
+                SqlScripts.statements(text).forEach(statement -> session.execute(statement, printer));
+            }
         }
     }
 }

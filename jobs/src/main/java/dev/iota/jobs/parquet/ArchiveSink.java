@@ -28,8 +28,6 @@ import org.apache.parquet.schema.MessageType;
  * merged with others of its folder; until then its name begins with a dot.
  */
 public final class ArchiveSink {
-    /** As Hive names the folder of no value, and readers know it. */
-    static final String NO_EPOCH = "__HIVE_DEFAULT_PARTITION__";
     private static final long MERGED_BYTES = 64L << 20;
 
     private ArchiveSink() {}
@@ -61,8 +59,7 @@ public final class ArchiveSink {
 
     /** Where below the archive's folder a record's file lies. */
     public static String folder(ArchivedRecord record, RunId run) {
-        String epoch = record.epoch() == ArchivedRecord.NO_EPOCH ? NO_EPOCH : Integer.toString(record.epoch());
-        return ArchivedTopic.valueOf(record.topic()).folder() + "/run=" + run + "/epoch=" + epoch;
+        return ArchivedTopic.valueOf(record.topic()).folder() + "/run=" + run + "/epoch=" + record.epoch();
     }
 
     /** A file holds one topic: which, its first record says. */
@@ -88,9 +85,12 @@ public final class ArchiveSink {
         @Override
         public void flush() {}
 
+        /** Where files are merged, the merging writes to the stream itself, and no record comes. */
         @Override
         public void finish() throws IOException {
-            rows.close();
+            if (rows != null) {
+                rows.close();
+            }
         }
     }
 

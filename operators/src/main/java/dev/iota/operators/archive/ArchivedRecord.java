@@ -8,5 +8,6 @@ package dev.iota.operators.archive;
  * @param value as it came: JSON
  */
 public record ArchivedRecord(String topic, int epoch, int partition, long offset, byte[] value) {
+    /** A number, since not every reader knows Hive's name of no value. */
     public static final int NO_EPOCH = -1;
 }

@@ -58,10 +58,10 @@ public final class ArchiveBench implements Callable<Integer> {
         double writing = seconds(start);
         System.out.printf(Locale.ROOT, "%,d rows of %,d miners and %,d days, %.1f MB, written in %.1f s%n", rows, miners, days, megabytes(folder),
                 writing);
-        SqlSession flink = SqlSession.open(SqlScripts.overArchive(folder.toUri().toString()), false, 2);
         List<Double> flinkSeconds = new ArrayList<>();
         List<Double> duckSeconds = new ArrayList<>();
-        try (Connection duck = DuckArchive.open(folder)) {
+        try (SqlSession flink = SqlSession.open(SqlScripts.overArchive(folder.toUri().toString()), false, 2);
+                Connection duck = DuckArchive.open(folder)) {
             for (int round = 0; round < rounds; round++) {
                 long flinkStart = System.nanoTime();
                 List<Line> byFlink = ask(flink);

@@ -1,23 +1,33 @@
 package dev.iota.local.sql;
 
 import dev.iota.local.LocalFailure;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.TableResult;
 import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
 
-/** Flink's SQL in this process, with the tables and views of a run. */
-public final class SqlSession {
+/** Flink's SQL in this process, with the tables and views of a run. One cluster serves all statements. */
+public final class SqlSession implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final MiniCluster cluster;
     private final TableEnvironment tables;
 
-    private SqlSession(TableEnvironment tables) {
+    private SqlSession(MiniCluster cluster, TableEnvironment tables) {
+        this.cluster = cluster;
         this.tables = tables;
     }
 
@@ -26,11 +36,34 @@ public final class SqlSession {
      * @param isFollowing whether queries go on as records come, instead of ending with what is there now
      */
     public static SqlSession open(String definitions, boolean isFollowing, int parallelism) {
-        EnvironmentSettings.Builder settings = EnvironmentSettings.newInstance().withConfiguration(configuration(parallelism));
+        Configuration configuration = configuration(parallelism);
+        MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
+                .setConfiguration(configuration)
+                .setNumTaskManagers(1)
+                .setNumSlotsPerTaskManager(parallelism)
+                .build());
+        try {
+            cluster.start();
+            configuration.set(DeploymentOptions.TARGET, "remote");
+            configuration.set(RestOptions.PORT, cluster.getRestAddress().get().getPort());
+            return new SqlSession(cluster, tables(definitions, isFollowing, configuration));
+        } catch (Exception e) {
+            cluster.closeAsync().join();
+            throw new LocalFailure(LocalFailure.PREFLIGHT, "Flink could not start: " + reason(e), e);
+        }
+    }
+
+    private static TableEnvironment tables(String definitions, boolean isFollowing, Configuration configuration) {
+        EnvironmentSettings.Builder settings = EnvironmentSettings.newInstance().withConfiguration(configuration);
         TableEnvironment tables = TableEnvironment.create((isFollowing ? settings.inStreamingMode() : settings.inBatchMode()).build());
         tables.getConfig().setLocalTimeZone(ZoneId.of("UTC"));
         SqlScripts.statements(definitions).forEach(tables::executeSql);
-        return new SqlSession(tables);
+        return tables;
+    }
+
+    @Override
+    public void close() {
+        cluster.closeAsync().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).exceptionally(late -> null).join();
     }
 
     /**
@@ -62,6 +95,9 @@ public final class SqlSession {
     private static Configuration configuration(int parallelism) {
         Configuration configuration = new Configuration();
         configuration.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
+        configuration.set(RestOptions.ADDRESS, "127.0.0.1");
+        configuration.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
+        configuration.set(RestOptions.BIND_PORT, "0");
         configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(256));
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(64));
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(64));
