@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ArchivedTopicTest {
-    private final RunSpec run = TestRun.spec();
+    private final RunSpec run = TestRun.of(3, 10, 100);
 
     @ParameterizedTest
     @EnumSource
