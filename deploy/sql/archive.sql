@@ -1,5 +1,6 @@
 -- The archive's Parquet files as tables, for Flink SQL. Placeholder: ${archive}, a folder or s3://bucket/prefix.
--- The same columns as the topics have, so views.sql goes with either. run and epoch are the folders' names; records of no epoch lie in epoch=-1.
+-- The same columns as the topics have, so views.sql goes with either. run and epoch are the folders' names;
+-- the epoch of records that have none is -1.
 
 -- Epochs that began, each with the merges that led to it.
 CREATE TABLE `topic_epochs` (

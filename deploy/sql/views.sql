@@ -18,7 +18,9 @@ CREATE VIEW `dead_letters` AS SELECT * FROM `topic_dead_letters` WHERE `version`
 CREATE VIEW `current_losses` AS
 SELECT
     `run`, `epoch`, `generation`, `microBatch`, `attempt`, `loss`, `tokens`, `pathway`, `issuedAtMillis`, `completedAtMillis`, `eventTime`
-FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY `run`, `generation`, `microBatch` ORDER BY `recordOffset` ASC) AS `place` FROM `losses`)
+FROM (
+    SELECT *, ROW_NUMBER() OVER (PARTITION BY `run`, `generation`, `microBatch` ORDER BY `recordOffset` ASC) AS `place`
+    FROM `losses`)
 WHERE `place` = 1;
 
 -- Of each window, epoch, stage and miner what was said last.
@@ -26,7 +28,9 @@ CREATE VIEW `current_scores` AS
 SELECT
     `run`, `window`, `epoch`, `generation`, `firstMicroBatch`, `lastMicroBatch`, `stage`, `miner`, `samples`, `meanLoss`,
     `meanLossError`, `effect`, `effectError`, `suspicion`, `windowEndMillis`, `eventTime`
-FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY `run`, `window`, `epoch`, `stage`, `miner` ORDER BY `recordOffset` DESC) AS `place` FROM `scores`)
+FROM (
+    SELECT *, ROW_NUMBER() OVER (PARTITION BY `run`, `window`, `epoch`, `stage`, `miner` ORDER BY `recordOffset` DESC) AS `place`
+    FROM `scores`)
 WHERE `place` = 1;
 
 -- Of each miner, stage and window the latest score.
@@ -34,28 +38,36 @@ CREATE VIEW `latest_scores` AS
 SELECT
     `run`, `window`, `epoch`, `generation`, `firstMicroBatch`, `lastMicroBatch`, `stage`, `miner`, `samples`, `meanLoss`,
     `meanLossError`, `effect`, `effectError`, `suspicion`, `windowEndMillis`, `eventTime`
-FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY `run`, `window`, `stage`, `miner` ORDER BY `epoch` DESC, `recordOffset` DESC) AS `place` FROM `scores`)
+FROM (
+    SELECT *, ROW_NUMBER() OVER (PARTITION BY `run`, `window`, `stage`, `miner` ORDER BY `epoch` DESC, `recordOffset` DESC) AS `place`
+    FROM `scores`)
 WHERE `place` = 1;
 
 -- How each miner stands.
 CREATE VIEW `current_verdicts` AS
 SELECT
     `run`, `miner`, `stage`, `standing`, `until`, `reason`, `firstMicroBatch`, `lastMicroBatch`, `decidedAtMillis`, `eventTime`
-FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY `run`, `miner` ORDER BY `recordOffset` DESC) AS `place` FROM `verdicts`)
+FROM (
+    SELECT *, ROW_NUMBER() OVER (PARTITION BY `run`, `miner` ORDER BY `recordOffset` DESC) AS `place`
+    FROM `verdicts`)
 WHERE `place` = 1;
 
 -- Of each merge what was said last.
 CREATE VIEW `current_agreements` AS
 SELECT
     `run`, `epoch`, `generation`, `stage`, `sealedAtMillis`, `shards`, `unchecked`, `parties`, `pairs`, `eventTime`
-FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY `run`, `epoch`, `generation`, `stage` ORDER BY `recordOffset` DESC) AS `place` FROM `agreements`)
+FROM (
+    SELECT *, ROW_NUMBER() OVER (PARTITION BY `run`, `epoch`, `generation`, `stage` ORDER BY `recordOffset` DESC) AS `place`
+    FROM `agreements`)
 WHERE `place` = 1;
 
 -- What each miner has as collateral.
 CREATE VIEW `current_stakes` AS
 SELECT
     `run`, `miner`, `uid`, `displayName`, `stakeUnits`, `observedAtMillis`, `eventTime`
-FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY `run`, `miner` ORDER BY `recordOffset` DESC) AS `place` FROM `stakes`)
+FROM (
+    SELECT *, ROW_NUMBER() OVER (PARTITION BY `run`, `miner` ORDER BY `recordOffset` DESC) AS `place`
+    FROM `stakes`)
 WHERE `place` = 1;
 
 -- Each epoch as it began last.
@@ -63,7 +75,9 @@ CREATE VIEW `current_epochs` AS
 SELECT
     `run`, `epoch`, `generation`, `firstMicroBatch`, `meanLoss`, `sealedAtMillis`, `checkpoint`, `parentSha256`, `stages`,
     `keyframes`, `eventTime`
-FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY `run`, `epoch` ORDER BY `recordOffset` DESC) AS `place` FROM `epochs`)
+FROM (
+    SELECT *, ROW_NUMBER() OVER (PARTITION BY `run`, `epoch` ORDER BY `recordOffset` DESC) AS `place`
+    FROM `epochs`)
 WHERE `place` = 1;
 
 -- Each miner's latest reward.
@@ -72,7 +86,9 @@ SELECT
     `run`, `epoch`, `generation`, `stage`, `miner`, `uid`, `passes`, `computePartsPerMillion`, `workUnits`,
     `qualityPartsPerMillion`, `effect`, `meanLoss`, `exclusion`, `windowUnits`, `allWindowUnits`, `emissionUnits`,
     `burnedUnits`, `shareUnits`, `reason`, `settledAtMillis`, `eventTime`
-FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY `run`, `miner` ORDER BY `epoch` DESC, `recordOffset` DESC) AS `place` FROM `rewards`)
+FROM (
+    SELECT *, ROW_NUMBER() OVER (PARTITION BY `run`, `miner` ORDER BY `epoch` DESC, `recordOffset` DESC) AS `place`
+    FROM `rewards`)
 WHERE `place` = 1;
 
 -- The mean loss of each epoch, by generation: those below an epoch's highest are void.
@@ -99,7 +115,8 @@ SELECT s.`run`, s.`stage`, s.`miners`, s.`samples`, s.`meanLoss`, s.`worstEffect
 FROM (SELECT `run`, `stage`, COUNT(*) AS `miners`, SUM(`samples`) AS `samples`, SUM(`meanLoss` * `samples`) / SUM(`samples`) AS `meanLoss`,
         MAX(`effect`) AS `worstEffect`, COUNT(`suspicion`) AS `suspected`
     FROM `latest_scores` WHERE `window` = 'RECENT' GROUP BY `run`, `stage`) AS s
-LEFT JOIN (SELECT `run`, `stage`, COUNT(*) AS `quarantined` FROM `current_verdicts` WHERE `standing` = 'QUARANTINED' GROUP BY `run`, `stage`) AS v
+LEFT JOIN (SELECT `run`, `stage`, COUNT(*) AS `quarantined` FROM `current_verdicts` WHERE `standing` = 'QUARANTINED'
+    GROUP BY `run`, `stage`) AS v
     ON s.`run` = v.`run` AND s.`stage` = v.`stage`
 LEFT JOIN (SELECT `run`, `stage`, COUNT(*) AS `anomalies` FROM `anomalies` GROUP BY `run`, `stage`) AS a
     ON s.`run` = a.`run` AND s.`stage` = a.`stage`
@@ -118,7 +135,8 @@ LEFT JOIN `current_stakes` AS n ON p.`run` = n.`run` AND p.`miner` = n.`miner`;
 -- Miners that have rewards: what they were paid, their part of all, and how they stand.
 CREATE VIEW `leaderboard` AS
 SELECT t.`run`, t.`miner`, n.`displayName`, t.`epochs`, CAST(t.`units` AS DOUBLE) / 1e9 AS `paid`,
-    CASE WHEN a.`units` > 0 THEN CAST(t.`units` AS DOUBLE) / a.`units` END AS `share`, l.`qualityPartsPerMillion` / 1e6 AS `quality`, l.`effect`,
+    CASE WHEN a.`units` > 0 THEN CAST(t.`units` AS DOUBLE) / a.`units` END AS `share`,
+    l.`qualityPartsPerMillion` / 1e6 AS `quality`, l.`effect`,
     COALESCE(v.`standing`, 'TRUSTED') AS `standing`, v.`reason` AS `why`
 FROM (SELECT `run`, `miner`, COUNT(*) AS `epochs`, SUM(`shareUnits`) AS `units` FROM `rewards` GROUP BY `run`, `miner`) AS t
 JOIN (SELECT `run`, SUM(`shareUnits`) AS `units` FROM `rewards` GROUP BY `run`) AS a ON t.`run` = a.`run`

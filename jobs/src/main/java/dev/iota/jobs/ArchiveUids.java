@@ -1,8 +1,8 @@
 package dev.iota.jobs;
 
 /**
- * Uids of the archive's operators. State in checkpoints and savepoints hangs on them: never change one; raise its number when the meaning of
- * its state changes.
+ * Uids of the archive's operators. State in checkpoints and savepoints hangs on them: never change one; raise its number when the meaning
+ * of its state changes.
  */
 final class ArchiveUids {
     static final String RECORDS = "score-records-source-1";

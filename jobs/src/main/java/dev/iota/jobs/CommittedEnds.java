@@ -16,8 +16,8 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Up to the last record that is committed. Flink's own end lies behind transactions that are open; whose writer died, a reader would wait for
- * minutes until the broker gives them up.
+ * Up to the last record that is committed. Flink's own end lies behind transactions that are open; whose writer died, a reader would wait
+ * for minutes until the broker gives them up.
  */
 final class CommittedEnds implements OffsetsInitializer {
     private static final long serialVersionUID = 1L;

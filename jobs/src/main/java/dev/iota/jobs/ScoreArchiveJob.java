@@ -13,7 +13,7 @@ import org.apache.flink.core.fs.Path;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** Keeps a run's score topics: {@code flink run -c dev.iota.jobs.ScoreArchiveJob iota-jobs.jar --brokers … --run-file run.json --store …}. */
+/** Keeps a run's score topics: {@code flink run -c dev.iota.jobs.ScoreArchiveJob iota-jobs.jar --brokers … --run-file … --store …}. */
 public final class ScoreArchiveJob {
     private ScoreArchiveJob() {}
 

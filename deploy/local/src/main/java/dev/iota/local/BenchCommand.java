@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
 
 /** Benchmarks; the last line of each is one JSON object with its figures. */
 @Command(name = "bench", mixinStandardHelpOptions = true,
-        subcommands = {ArchiveBench.class, ClaspBench.class, ConvergenceBench.class, MergeBench.class, OrchestratorBench.class, PipelineBench.class},
+        subcommands = {ArchiveBench.class, ClaspBench.class, ConvergenceBench.class, MergeBench.class, OrchestratorBench.class,
+            PipelineBench.class},
         description = "Measures; the last line printed is one JSON object.")
 final class BenchCommand {}

@@ -31,7 +31,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Writes score topics of a run that nobody runs: three epochs, two miners of whom one is paid three times as much and the other is away. */
+/** Writes score topics of a run that nobody runs: three epochs, two miners; one is paid three times as much as the other, who is away. */
 final class ScoreTopics implements AutoCloseable {
     static final RunId RUN = new RunId("scored");
     static final String DISPLAY_NAME = "<b>Robert'); DROP TABLE stakes</b>";

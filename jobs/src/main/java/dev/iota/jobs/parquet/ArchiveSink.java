@@ -24,8 +24,8 @@ import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.schema.MessageType;
 
 /**
- * Writes {@code <topic>/run=<run>/epoch=<n>/….parquet}, exactly once. A file appears when the checkpoint that holds it is complete and it is
- * merged with others of its folder; until then its name begins with a dot.
+ * Writes {@code <topic>/run=<run>/epoch=<n>/….parquet}, exactly once. A file appears when the checkpoint that holds it is complete and it
+ * is merged with others of its folder; until then its name begins with a dot.
  */
 public final class ArchiveSink {
     private static final long MERGED_BYTES = 64L << 20;

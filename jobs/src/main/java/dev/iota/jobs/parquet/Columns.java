@@ -18,9 +18,9 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Types;
 
 /**
- * The columns of a topic's files: the record's fields by their names in JSON, then where the record lay. Lists and objects are text in JSON,
- * which every reader has functions for; so files of a topic keep one flat schema. Run and epoch are not among the columns: the folders' names
- * say them, and some readers refuse a column that comes twice.
+ * The columns of a topic's files: the record's fields by their names in JSON, then where the record lay. Lists and objects are text in
+ * JSON, which every reader has functions for; so files of a topic keep one flat schema. Run and epoch are not among the columns: the folders'
+ * names say them, and some readers refuse a column that comes twice.
  */
 final class Columns {
     static final String PARTITION = "recordPartition";

@@ -56,8 +56,8 @@ public final class ArchiveBench implements Callable<Integer> {
         long start = System.nanoTime();
         long rows = new YearOfScores(miners, days).write(folder);
         double writing = seconds(start);
-        System.out.printf(Locale.ROOT, "%,d rows of %,d miners and %,d days, %.1f MB, written in %.1f s%n", rows, miners, days, megabytes(folder),
-                writing);
+        System.out.printf(Locale.ROOT, "%,d rows of %,d miners and %,d days, %.1f MB, written in %.1f s%n", rows, miners, days,
+                megabytes(folder), writing);
         List<Double> flinkSeconds = new ArrayList<>();
         List<Double> duckSeconds = new ArrayList<>();
         try (SqlSession flink = SqlSession.open(SqlScripts.overArchive(folder.toUri().toString()), false, 2);

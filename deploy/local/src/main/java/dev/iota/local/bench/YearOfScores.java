@@ -72,8 +72,9 @@ final class YearOfScores {
     }
 
     private Object score(int miner, int epoch) {
-        return new ScoreRecord(ScoreRecord.VERSION, RUN, ScoreRecord.Window.EPOCH, new Epoch(epoch), Generation.FIRST, first(epoch), last(epoch),
-                stage(miner), miners.get(miner), 500, 2 + random.nextDouble(), 0.01, random.nextGaussian() / 100, 0.01, null, millis(epoch));
+        return new ScoreRecord(ScoreRecord.VERSION, RUN, ScoreRecord.Window.EPOCH, new Epoch(epoch), Generation.FIRST, first(epoch),
+                last(epoch), stage(miner), miners.get(miner), 500, 2 + random.nextDouble(), 0.01, random.nextGaussian() / 100, 0.01, null,
+                millis(epoch));
     }
 
     private Object reward(int miner, int epoch) {
@@ -84,8 +85,8 @@ final class YearOfScores {
     }
 
     private Object verdict(int miner, int epoch) {
-        return new VerdictRecord(VerdictRecord.VERSION, RUN, miners.get(miner), stage(miner), VerdictRecord.Standing.SUSPECT, new Epoch(epoch),
-                "losses through it are higher", first(epoch), last(epoch), millis(epoch));
+        return new VerdictRecord(VerdictRecord.VERSION, RUN, miners.get(miner), stage(miner), VerdictRecord.Standing.SUSPECT,
+                new Epoch(epoch), "losses through it are higher", first(epoch), last(epoch), millis(epoch));
     }
 
     private static Stage stage(int miner) {

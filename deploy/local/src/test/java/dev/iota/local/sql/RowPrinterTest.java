@@ -22,7 +22,8 @@ class RowPrinterTest {
 
     @Test
     void showsWhatAMinerCallsItselfAsText() {
-        assertThat(print(RowPrinter.Format.TABLE, false, Row.of(NAME + "\u001b[2J\n\u202e", 1L))).contains(NAME + "\\u001b[2J\\u000a\\u202e")
+        assertThat(print(RowPrinter.Format.TABLE, false, Row.of(NAME + "\u001b[2J\n\u202e", 1L)))
+                .contains(NAME + "\\u001b[2J\\u000a\\u202e")
                 .doesNotContain("\u001b");
         assertThat(print(RowPrinter.Format.CSV, false, Row.of(NAME + ",\"", 1L))).isEqualTo("name,units\n\"" + NAME + ",\"\"\",1\n");
         assertThat(print(RowPrinter.Format.JSON, false, Row.of(NAME, null))).isEqualTo("{\"name\":\"" + NAME + "\",\"units\":null}\n");
