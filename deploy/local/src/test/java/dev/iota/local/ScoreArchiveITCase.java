@@ -29,6 +29,7 @@ import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.types.Row;
+import org.apache.flink.types.RowKind;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,6 +104,35 @@ class ScoreArchiveITCase {
                     Row.of("scored.losses", "0", 1L), Row.of("scored.losses", "2", 1L), Row.of("scored.losses", null, 1L));
             assertThat(rows(flink, "SELECT JSON_QUERY(pathway, '$' RETURNING ARRAY<STRING>)[1] FROM losses LIMIT 1"))
                     .containsExactly(Row.of(topics.head().value()));
+            planEveryView(flink);
+        }
+    }
+
+    @Test
+    void keepsTheLeaderboardUpToDateWhileRecordsCome() throws Exception {
+        topics.writeEpoch(0);
+        topics.writeBadLosses();
+        topics.writeEpoch(1);
+        topics.writeEpoch(2);
+        try (SqlSession flink = SqlSession.open(SqlScripts.overTopics(broker.brokers(), ScoreTopics.RUN.value(), false), true, 1)) {
+            List<Row> standing = new ArrayList<>();
+            for (Row row : rows(flink, "SELECT displayName, paid, share, standing FROM leaderboard")) {
+                boolean isAdded = row.getKind() == RowKind.INSERT || row.getKind() == RowKind.UPDATE_AFTER;
+                row.setKind(RowKind.INSERT);
+                boolean isKnown = isAdded ? standing.add(row) : standing.remove(row);
+                assertThat(isKnown).as("taken back is what was there: %s", row).isTrue();
+            }
+            standing.sort(Comparator.comparing(row -> -(double) row.getField(1)));
+            requireLeaderboard(standing);
+            planEveryView(flink);
+        }
+    }
+
+    private static void planEveryView(SqlSession flink) {
+        List<Row> views = rows(flink, "SHOW VIEWS");
+        assertThat(views).hasSizeGreaterThan(25);
+        for (Row view : views) {
+            assertThat(rows(flink, "EXPLAIN SELECT * FROM `" + view.getField(0) + "`")).isNotEmpty();
         }
     }
 
