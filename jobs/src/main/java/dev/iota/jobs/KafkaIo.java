@@ -1,5 +1,7 @@
 package dev.iota.jobs;
 
+import dev.iota.operators.archive.ArchivedRecord;
+import dev.iota.operators.archive.ArchivedTopic;
 import dev.iota.operators.flink.InboundFrame;
 import dev.iota.operators.flink.InboundRecord;
 import dev.iota.operators.flink.OutboundRecord;
@@ -9,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.stream.Stream;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
@@ -61,6 +65,19 @@ final class KafkaIo {
                 kafka.atLeastOnce(),
                 kafka.exactlyOnce("validator-rewards"),
                 weights);
+    }
+
+    static ArchiveIo archive(ArchiveOptions options, Sink<ArchivedRecord> files) {
+        KafkaIo kafka = new KafkaIo(options.job());
+        List<String> topics = Stream.of(ArchivedTopic.values()).map(topic -> topic.topic(options.job().run().run())).toList();
+        KafkaSourceBuilder<InboundRecord> records = kafka.<InboundRecord>sourceOf(topics, "archive-scores")
+                .setDeserializer(new InboundRecordReader());
+        if (options.isBounded()) {
+            Properties properties = kafka.properties();
+            properties.setProperty("bootstrap.servers", options.job().brokers());
+            records.setBounded(new CommittedEnds(properties));
+        }
+        return new ArchiveIo(records.build(), kafka.atLeastOnce(), files);
     }
 
     /** From the beginning where no checkpoint says otherwise: events of a run that has just begun must not be missed. Committed records only. */

@@ -59,7 +59,17 @@ class JobArgumentsTest {
     }
 
     @Test
+    void namesAnArchiveThatHasNoPlaceAndIsNeverMerged() {
+        ArchiveArguments parsed = new ArchiveArguments();
+        new CommandLine(parsed).parseArgs("--store", "somewhere", "--merge-checkpoints", "0");
+        assertThatThrownBy(parsed::toOptions)
+                .hasMessageContaining("--store must begin with s3:// or file://: somewhere")
+                .hasMessageContaining("--merge-checkpoints must be positive: 0");
+    }
+
+    @Test
     void helpFitsOnAScreen() {
+        assertThat(new CommandLine(new ArchiveArguments()).getUsageMessage().lines().count()).isLessThan(25);
         assertThat(new CommandLine(new OrchestratorArguments()).getUsageMessage().lines().count()).isLessThan(25);
         assertThat(new CommandLine(new ValidatorArguments()).getUsageMessage().lines().count()).isLessThan(25);
     }

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class JobGraphTest {
-    enum Job { ORCHESTRATOR, VALIDATOR }
+    enum Job { ORCHESTRATOR, VALIDATOR, ARCHIVE }
 
     /** State hangs on the uids: a change of this file is a break with every savepoint there is. */
     @Test
@@ -93,6 +93,8 @@ class JobGraphTest {
                 OrchestratorJob.build(environment, new OrchestratorOptions(options, Path.of("key"), "file:///store", Fence.NONE));
             case VALIDATOR -> ValidatorJob.build(environment, new ValidatorOptions(options, Clasp.DEFAULT, 1, Path.of("key"),
                     ValidatorOptions.AUDIT_SHARE, List.of(MinerKey.generate().miner()), true, Path.of("weights.json"), PaidBefore.NOTHING));
+            case ARCHIVE ->
+                ScoreArchiveJob.build(environment, new ArchiveOptions(options, "file:///archive", ArchiveOptions.MERGE_CHECKPOINTS, false));
         }
         return environment.getStreamGraph();
     }

@@ -1,5 +1,6 @@
 package dev.iota.local;
 
+import dev.iota.local.bench.ArchiveBench;
 import dev.iota.local.bench.ClaspBench;
 import dev.iota.local.bench.ConvergenceBench;
 import dev.iota.local.bench.MergeBench;
@@ -10,7 +11,7 @@ import picocli.CommandLine.Command;
 
 /** Benchmarks; the last line of each is one JSON object with its figures. */
 @Command(name = "bench", mixinStandardHelpOptions = true,
-        subcommands = {ClaspBench.class, ConvergenceBench.class, MergeBench.class, OrchestratorBench.class, PageBench.class,
+        subcommands = {ArchiveBench.class, ClaspBench.class, ConvergenceBench.class, MergeBench.class, OrchestratorBench.class, PageBench.class,
             PipelineBench.class},
         description = "Measures; the last line printed is one JSON object.")
 final class BenchCommand {}

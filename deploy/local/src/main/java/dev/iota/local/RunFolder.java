@@ -74,6 +74,11 @@ public record RunFolder(Path path) {
         return path.resolve("output");
     }
 
+    /** Of its score topics, as Parquet files. */
+    public Path archive() {
+        return output().resolve("archive");
+    }
+
     Path workers() {
         return path.resolve("workers");
     }

@@ -15,10 +15,13 @@ final class RunOptions {
     @Option(names = "--store", paramLabel = "URI", description = "object store (default: a folder of the work directory)")
     private String store;
 
-    RunFolder folder() {
-        RunId id = name != null ? new RunId(name) : RunFolder.latest(workDirectory).orElseThrow(() -> new LocalFailure(LocalFailure.USAGE,
+    RunId run() {
+        return name != null ? new RunId(name) : RunFolder.latest(workDirectory).orElseThrow(() -> new LocalFailure(LocalFailure.USAGE,
                 "There is no run in " + workDirectory + ": start one with ./iota train."));
-        return RunFolder.of(workDirectory, id);
+    }
+
+    RunFolder folder() {
+        return RunFolder.of(workDirectory, run());
     }
 
     String store() {

@@ -132,10 +132,22 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train", "generate", "model", "dataset", "status", "page", "bench", "lab"})
+    @ValueSource(strings = {"train", "generate", "model", "dataset", "status", "page", "bench", "lab", "sql", "archive"})
     void helpFitsOnAScreen(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(Iota.commandLine().getSubcommands().get(command).getUsageMessage().lines().count()).isLessThan(60);
+    }
+
+    @Test
+    void printsTheTablesOfARunElsewhere() {
+        assertThat(run("sql", "--print-ddl", "--brokers", "kafka:9092", "--run", "my-run")).isZero();
+        assertThat(out.toString()).contains("'topic' = 'my-run.losses'", "'properties.bootstrap.servers' = 'kafka:9092'", "CREATE VIEW `leaderboard`");
+    }
+
+    @Test
+    void saysInOneLineWhatIsWrongWithAQuery() {
+        assertThat(run("sql", "--archive", folder.toString(), "-e", "SELECT nothing FROM losses")).isEqualTo(LocalFailure.USAGE);
+        assertThat(err.toString()).contains("This statement failed", "'nothing' not found", "SELECT nothing FROM losses").doesNotContain("\tat ");
     }
 
     private int train(String... options) {
