@@ -73,7 +73,7 @@ final class TrainCommand implements Callable<Integer> {
     private Integer workersPerStage;
 
     @Option(names = "--text", arity = "1..*", paramLabel = "PATH",
-            description = "files, folders, globs, s3:// (default: what every checkout has)")
+            description = "files, folders, globs, .jsonl, .parquet, s3:// (default: text that every checkout and JDK has)")
     private List<String> text;
 
     @Option(names = "--validation", arity = "1..*", paramLabel = "PATH", description = "held-out text (default: the end of the text)")
@@ -158,7 +158,7 @@ final class TrainCommand implements Callable<Integer> {
     private String webPort;
 
     @Option(names = "--metrics-port", paramLabel = "PORT", defaultValue = "0",
-            description = "Flink's metrics here, workers' at those after (default: none)")
+            description = "Flink's metrics; workers' follow (default: none)")
     private int metricsPort;
 
     @Option(names = "--page-port", defaultValue = "0", description = "of the run's web page (default: a free one)")
