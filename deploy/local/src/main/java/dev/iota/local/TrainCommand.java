@@ -50,6 +50,7 @@ import picocli.CommandLine.Spec;
         name = "train",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        abbreviateSynopsis = true,
         description = "Trains a language model with worker processes, Kafka and Flink on this machine.")
 final class TrainCommand implements Callable<Integer> {
     private static final int MANY_CORES = 6;
