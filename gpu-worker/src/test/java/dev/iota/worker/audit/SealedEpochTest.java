@@ -35,10 +35,10 @@ class SealedEpochTest {
     }
 
     @Test
-    void itIsVoidWhenTheRunGoesBackToIt() throws AuditEnded {
+    void whenTheRunGoesBackToItItCanBeRepeatedUntilItIsSealedAnew() throws AuditEnded {
         history.add(sealed(0));
         history.add(EpochManifest.initial(RUN).fenced(new Generation(1)));
-        requireExpired("void");
+        assertThat(SealedEpoch.require(history, FIRST)).isEqualTo(sealed(0));
         history.add(sealed(1));
         requireExpired("void");
         assertThat(SealedEpoch.require(history, new Term(Epoch.FIRST, new Generation(1)))).isEqualTo(sealed(1));

@@ -23,7 +23,7 @@ class FairnessTest {
     private static final int MINERS = 4;
     private static final int OTHER_SELF = 200;
 
-    @Property(tries = 2_000, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 10_000, shrinking = ShrinkingMode.OFF)
     void moreVerifiedWorkNeverGetsLess(@ForAll long number) {
         long[][] passes = passes(number);
         List<List<RewardRecord>> before = paid(number, passes, -1);
@@ -37,7 +37,7 @@ class FairnessTest {
         }
     }
 
-    @Property(tries = 2_000, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 10_000, shrinking = ShrinkingMode.OFF)
     void whoeverSplitsItselfEarnsNoMore(@ForAll long number) {
         long[][] passes = passes(number);
         int split = new Random(~number).nextInt(2) * MINERS;
