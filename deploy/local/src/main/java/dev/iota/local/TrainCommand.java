@@ -67,7 +67,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--samples", description = "micro-batches to train on (default: 1000 for small, 2000 for others)")
     private Long samples;
 
-    @Option(names = "--epochs", description = "merges of the weights (default: one for every 100 samples)")
+    @Option(names = "--epochs", description = "merges of the weights (default: every 100 samples)")
     private Long epochs;
 
     @Option(names = "--workers-per-stage", paramLabel = "N", description = "worker processes per stage (default: 1 on few cores, else 2)")
@@ -80,7 +80,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--validation", arity = "1..*", paramLabel = "PATH", description = "held-out text (default: the end of the text)")
     private List<String> validation;
 
-    @Option(names = "--tokenizer", defaultValue = "bytes", description = "bytes, r50k_base, p50k_base, cl100k_base or o200k_base")
+    @Option(names = "--tokenizer", paramLabel = "NAME", defaultValue = "bytes", description = "bytes, r50k_base, p50k_base, cl100k_base or o200k_base")
     private String tokenizer;
 
     @Option(names = "--bottleneck", paramLabel = "CHANNELS", description = "channels that cross a cut (default: the preset's)")
@@ -146,7 +146,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--resume", description = "go on with the latest run, or that of --run")
     private boolean isResumed;
 
-    @Option(names = "--work-dir", defaultValue = ".iota", description = "where runs are kept (default: ${DEFAULT-VALUE})")
+    @Option(names = "--work-dir", paramLabel = "DIR", defaultValue = ".iota", description = "where runs are kept (default: ${DEFAULT-VALUE})")
     private Path workDirectory;
 
     @Option(names = "--store", paramLabel = "URI", description = "object store (default: a folder of the work directory)")
