@@ -95,7 +95,7 @@ public final class RewardFunction extends KeyedProcessFunction<String, InboundRe
         absences = map("absences", AbsenceId.class, Absence.class);
         stakes = map("stakes", MinerId.class, Stake.class);
         slashed = map("slashed", SlashId.class, SlashId.class);
-        MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("iota");
+        MetricGroup metrics = RunMetrics.of(getRuntimeContext(), run.run());
         settledEpochs = metrics.counter("epochsPaid");
         slashes = metrics.counter("slashes");
     }
