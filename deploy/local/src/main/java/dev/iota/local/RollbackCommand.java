@@ -62,6 +62,9 @@ final class RollbackCommand implements Callable<Integer> {
         try (RunWatcher watcher = RunWatcher.start(brokers, run)) {
             await(watcher, view -> view.latest() != null, "The run's topic of epochs holds nothing yet: wait for its first epoch.");
             requireStable(EpochTable.rows(RunEpochs.stored(options.store(), run.run())), run);
+            if (watcher.ask(RunView::isFinished)) {
+                throw new LocalFailure(LocalFailure.USAGE, "Run " + run.run() + " is over: it goes back no more.");
+            }
             Generation before = watcher.ask(view -> view.latest().generation());
             long asked = System.nanoTime();
             request(run, LocalRun.key(folder), brokers);

@@ -38,7 +38,7 @@ class RollbackITCase {
     @Test
     void goesBackLiveAndFromOutside() throws Exception {
         RunFixture fixture = new RunFixture(folder);
-        RunSpec run = fixture.describe(20, 160, TensorCodec.BF16, MergeSpec.of(Codec.INT8), RunFixture.limits());
+        RunSpec run = fixture.describe(20, 260, TensorCodec.BF16, MergeSpec.of(Codec.INT8), RunFixture.limits());
         Generation live;
         try (LocalRun local = fixture.start(run, 6)) {
             RunFixture.await(local, view -> isAt(view, 3));
