@@ -11,7 +11,9 @@ enum Placement {
     /** One of each stage in turn. */
     SPREAD(1),
     /** Two of each stage in turn; an odd one joins a pair. */
-    PAIRED(2);
+    PAIRED(2),
+    /** At the last stage, as far as it has so many. */
+    AT_TAIL(1);
 
     private final int together;
 
@@ -20,7 +22,11 @@ enum Placement {
     }
 
     static Placement of(Scenario scenario) {
-        return scenario == Scenario.FORGE_PAIR ? PAIRED : SPREAD;
+        return switch (scenario) {
+            case FORGE_PAIR -> PAIRED;
+            case FALSE_LOSS -> AT_TAIL;
+            default -> SPREAD;
+        };
     }
 
     /**
@@ -28,6 +34,10 @@ enum Placement {
      * @param count no more than there are
      */
     Set<MinerId> choose(List<List<MinerId>> stages, int count) {
+        if (this == AT_TAIL) {
+            List<MinerId> tail = stages.get(stages.size() - 1);
+            return new LinkedHashSet<>(tail.subList(0, Math.min(count, tail.size())));
+        }
         Set<MinerId> bad = new LinkedHashSet<>(inTurn(stages).subList(0, count - count % together));
         stages.stream()
                 .filter(stage -> stage.stream().anyMatch(bad::contains))

@@ -78,18 +78,18 @@ final class RealLab {
         try (LocalRun local = runs.start(run, folder, runs.settings(workers, "fp32").with(this::program)
                 .with(Scrutiny.ofStrangers(settings.auditShare())))) {
             Instant deadline = Instant.now().plus(Duration.ofMinutes(settings.minutes()));
-            Set<MinerId> conspirators = settings.scenario().isConspiracy() ? conspire(local, badCount, deadline) : Set.of();
+            Set<MinerId> conspirators = settings.scenario().isPlaced() ? conspire(local, badCount, deadline) : Set.of();
             boolean isComplete = await(local, this::isJudged, deadline);
-            Set<MinerId> bad = settings.scenario().isConspiracy() ? conspirators : first(local, badCount);
+            Set<MinerId> bad = settings.scenario().isPlaced() ? conspirators : first(local, badCount);
             show(local, bad);
             List<EpochManifest> epochs = local.watcher().ask(RunView::epochs);
             result(local, bad, isComplete, isComplete ? runs.validationLoss(run, folder, epochs) : Double.NaN);
         }
     }
 
-    /** Of a conspiracy all can be: who is bad is decided when they have their places. */
+    /** Where it depends on places all can be bad: who is, is decided when they have theirs. */
     private Optional<List<String>> program(int number) {
-        boolean isOther = settings.scenario().isConspiracy() || number < settings.bad().of(workers);
+        boolean isOther = settings.scenario().isPlaced() || number < settings.bad().of(workers);
         return isOther
                 ? Optional.of(LabWorker.program(settings.scenario(), folder.path().resolve("accomplices")))
                 : Optional.empty();

@@ -59,7 +59,7 @@ public enum Scenario {
             case DRIFT -> sending((tensor, number) -> Distorted.mixed(tensor, Math.min(1, number / DRIFT_SAMPLES), random));
             case NOT_A_NUMBER -> sending((tensor, number) ->
                     number % NOT_A_NUMBER_EVERY == NOT_A_NUMBER_EVERY - 1 ? Distorted.scaled(tensor, Float.NaN) : tensor);
-            case FALSE_LOSS -> computing(FalseLoss::new);
+            case FALSE_LOSS -> new FalseLoss(accomplices);
             case STRAGGLE -> computing(Slow::new);
             case FORGE_ALONE -> new Forgery.Alone();
             case FORGE_PAIR -> new Forgery.InPairs(accomplices);
@@ -68,9 +68,14 @@ public enum Scenario {
         };
     }
 
-    /** Whether its miners act together, and so must know who they are. */
+    /** Whether its miners act together. */
     boolean isConspiracy() {
         return this == FORGE_PAIR || this == COLLUDE;
+    }
+
+    /** Whether who is bad is told when all have their places: they act together, or can lie at one stage alone. */
+    boolean isPlaced() {
+        return isConspiracy() || this == FALSE_LOSS;
     }
 
     /** As people type it. */

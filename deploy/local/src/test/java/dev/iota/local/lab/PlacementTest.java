@@ -14,6 +14,12 @@ class PlacementTest {
             .toList();
 
     @Test
+    void thoseWhoTellLossesAreAtTheTail() {
+        assertThat(Placement.AT_TAIL.choose(stages, 2)).hasSize(2).isSubsetOf(stages.get(2));
+        assertThat(Placement.AT_TAIL.choose(stages, 9)).containsExactlyInAnyOrderElementsOf(stages.get(2));
+    }
+
+    @Test
     void spreadsTheBadOverTheStages() {
         assertThat(Placement.SPREAD.choose(stages, 4)).containsExactlyInAnyOrder(miner(0, 0), miner(1, 0), miner(2, 0), miner(0, 1));
         assertThat(Placement.SPREAD.choose(stages, 9)).hasSize(9);
