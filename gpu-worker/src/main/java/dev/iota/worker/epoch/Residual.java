@@ -45,22 +45,15 @@ final class Residual {
         if (!stage.equals(dueTo)) {
             return;
         }
-        ByteBuffer bytes = buffer(elements);
-        try (FileChannel channel = FileChannel.open(due, StandardOpenOption.READ)) {
-            while (bytes.hasRemaining()) {
-                if (channel.read(bytes, from * Float.BYTES + bytes.position()) < 0) {
-                    throw new IOException(due + " became shorter than it was written");
-                }
-            }
-        }
-        bytes.flip();
+        byte[] values = LocalObjects.source(due).read(from * Float.BYTES, elements * Float.BYTES);
+        ByteBuffer bytes = ByteBuffer.wrap(values).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < elements; i++) {
             change[i] += bytes.getFloat();
         }
     }
 
     void keep(Stage stage, long from, float[] unsent, int elements) throws IOException {
-        ByteBuffer bytes = buffer(elements);
+        ByteBuffer bytes = ByteBuffer.allocate(elements * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(unsent, 0, elements);
         try (FileChannel channel = FileChannel.open(next, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             while (bytes.hasRemaining()) {
@@ -70,9 +63,5 @@ final class Residual {
             throw DiskFullException.explain(next, failure);
         }
         keptOf = stage;
-    }
-
-    private static ByteBuffer buffer(int elements) {
-        return ByteBuffer.allocate(elements * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     }
 }
