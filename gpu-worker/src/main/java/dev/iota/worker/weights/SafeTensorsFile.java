@@ -30,8 +30,7 @@ public final class SafeTensorsFile implements AutoCloseable {
     /** More than any model of this project needs. */
     static final int MAX_HEADER_BYTES = 16 << 20;
 
-    private static final int CHUNK_BYTES = 1 << 16;
-    private static final int FLAT_BYTES = 1 << 20;
+    private static final int CHUNK_BYTES = 1 << 20;
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -72,21 +71,6 @@ public final class SafeTensorsFile implements AutoCloseable {
         return Set.copyOf(entries.keySet());
     }
 
-    /** Reads one tensor, which must have this shape, to its place in an array. */
-    public void read(String name, List<Long> shape, float[] target, int from) throws IOException {
-        requireShape(name, shape);
-        Entry entry = entries.get(name);
-        ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        int to = from;
-        for (long at = entry.begin; at < entry.end; at += chunk.limit()) {
-            chunk.clear().limit((int) Math.min(CHUNK_BYTES, entry.end - at));
-            fill(chunk, dataStart + at);
-            int floats = chunk.limit() / Float.BYTES;
-            chunk.asFloatBuffer().get(target, to, floats);
-            to += floats;
-        }
-    }
-
     /**
      * Reads values from the file's tensors as if they were one vector, in the order in which they lie.
      *
@@ -95,7 +79,7 @@ public final class SafeTensorsFile implements AutoCloseable {
      */
     public void readFlat(long first, float[] target, int count) throws IOException {
         check((first + count) * Float.BYTES <= channel.size() - dataStart, "has no " + count + " values from " + first + " on");
-        ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(FLAT_BYTES, (long) count * Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, (long) count * Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
         for (int done = 0; done < count; done += chunk.limit() / Float.BYTES) {
             chunk.clear().limit((int) Math.min(chunk.capacity(), (long) (count - done) * Float.BYTES));
             fill(chunk, dataStart + (first + done) * Float.BYTES);
@@ -106,10 +90,10 @@ public final class SafeTensorsFile implements AutoCloseable {
     /** SHA-256 of all values as they lie in the file, then of a number; in lower-case hexadecimal. */
     String valuesSha256(long number) throws IOException {
         MessageDigest digest = Hashes.sha256();
-        ByteBuffer chunk = ByteBuffer.allocate(FLAT_BYTES);
+        ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
         long end = channel.size();
         for (long at = dataStart; at < end; at += chunk.limit()) {
-            chunk.clear().limit((int) Math.min(FLAT_BYTES, end - at));
+            chunk.clear().limit((int) Math.min(CHUNK_BYTES, end - at));
             fill(chunk, at);
             digest.update(chunk);
         }
