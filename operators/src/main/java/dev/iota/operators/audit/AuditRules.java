@@ -11,6 +11,7 @@ import dev.iota.protocol.epoch.EpochManifest;
 import dev.iota.protocol.epoch.MergePlan;
 import dev.iota.protocol.epoch.StageMerge;
 import dev.iota.protocol.event.ValidationRecord;
+import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.run.RunSpec;
 import java.util.ArrayList;
@@ -21,11 +22,14 @@ import java.util.function.Predicate;
 
 /**
  * Draws whose work of a sealed epoch is repeated ({@link AuditOdds}), and takes each report once, from validators that the operator trusts.
- * The draw follows from a secret and the sealed manifest: no miner can foresee it, and it repeats. Pure.
+ * The draw follows from a secret and the sealed manifest: no miner can foresee it, and it repeats. Where an audit fails, the miner's earlier
+ * work is repeated too, back to what was audited already, at most {@value #INQUIRY_EPOCHS} epochs: so it comes out since when it lies. Pure.
  *
  * <p>Orders are forgotten {@value Lineage#MEMORY_EPOCHS} epochs later.
  */
 public final class AuditRules {
+    static final int INQUIRY_EPOCHS = 8;
+
     private final RunSpec run;
     private final double share;
     private final byte[] secret;
@@ -52,12 +56,12 @@ public final class AuditRules {
     /** What came of a sealed epoch: orders, and reports on them that were read before. */
     public record Drawn(List<AuditOrder> orders, List<ValidationRecord> validations) {}
 
-    /** What came of a report: it counts, it is refused with a reason for people, or neither. */
-    public record Reception(Optional<ValidationRecord> validation, Optional<String> objection) {
-        private static final Reception IGNORED = new Reception(Optional.empty(), Optional.empty());
+    /** What came of a report: it counts, and may call for more audits; it is refused with a reason for people; or neither. */
+    public record Reception(Optional<ValidationRecord> validation, List<AuditOrder> orders, Optional<String> objection) {
+        private static final Reception IGNORED = new Reception(Optional.empty(), List.of(), Optional.empty());
 
         private static Reception refused(String objection) {
-            return new Reception(Optional.empty(), Optional.of(objection));
+            return new Reception(Optional.empty(), List.of(), Optional.of(objection));
         }
     }
 
@@ -81,7 +85,7 @@ public final class AuditRules {
                 }
             }
         }
-        List<ValidationRecord> validations = take(orders);
+        List<ValidationRecord> validations = take(orders, begun);
         forget(begun);
         return new Drawn(orders, validations);
     }
@@ -92,13 +96,13 @@ public final class AuditRules {
                 isSuspect ? AuditOrder.Cause.SUSPECTED : AuditOrder.Cause.DRAWN, manifest.sealedAtMillis());
     }
 
-    private List<ValidationRecord> take(List<AuditOrder> orders) {
+    private List<ValidationRecord> take(List<AuditOrder> orders, BegunEpoch open) {
         List<ValidationRecord> early = new ArrayList<>();
         for (AuditOrder order : orders) {
             AuditId id = AuditId.of(order);
             Audit audit = audits.get(id);
             if (audit == null) {
-                audits.put(id, Audit.ordered(id));
+                audits.put(id, Audit.ordered(id, open.epoch()));
             } else if (audit.state() == Audit.State.UNKNOWN) {
                 early.add(audit.early());
                 audits.put(id, Audit.counted(id));
@@ -130,15 +134,52 @@ public final class AuditRules {
         Audit audit = audits.get(id);
         if (audit != null && audit.state() == Audit.State.ORDERED) {
             audits.put(id, Audit.counted(id));
-            return new Reception(Optional.of(validation), Optional.empty());
+            return new Reception(Optional.of(validation), inquiry(report, reportedAtMillis), Optional.empty());
         }
         boolean isEarly = audit == null && lineage.open().map(open -> isToCome(id, open)).orElse(true);
         if (isEarly) {
-            audits.put(id, new Audit(id, Audit.State.UNKNOWN, validation));
+            audits.put(id, Audit.early(id, validation));
         }
         return audit != null || isEarly ? Reception.IGNORED : Reception.refused("validator " + validator.shortForm()
                 + " reports an audit of miner " + report.miner().shortForm() + " at stage " + report.stage() + " in epoch " + report.epoch()
                 + ", generation " + report.generation() + ", which was not ordered");
+    }
+
+    /** Since when does it lie? */
+    private List<AuditOrder> inquiry(AuditReport report, long atMillis) {
+        List<AuditOrder> orders = new ArrayList<>();
+        if (report.outcome() != AuditReport.Outcome.FAILED) {
+            return orders;
+        }
+        Epoch open = lineage.open().orElseThrow().epoch();
+        for (int back = 0; back < INQUIRY_EPOCHS; back++) {
+            BegunEpoch begun = lineage.get(new Epoch(Math.max(0, report.epoch().value() - back)));
+            Optional<Share> part = begun == null ? Optional.empty() : begun.share(report.miner());
+            if (part.isEmpty()) {
+                continue;
+            }
+            AuditOrder order = new AuditOrder(AuditOrder.VERSION, run.run(), report.miner(), part.get().stage(),
+                    new Epoch(begun.epoch().value() - 1), begun.mergedIn(), AuditOrder.Cause.SUSPECTED, atMillis);
+            AuditId id = AuditId.of(order);
+            if (audits.get(id) != null) {
+                return orders;
+            }
+            audits.put(id, Audit.ordered(id, open));
+            orders.add(order);
+        }
+        return orders;
+    }
+
+    /** Whether what a miner did before this epoch is being repeated, as ordered in the open epoch. */
+    public boolean isInquired(MinerId miner, Epoch before) {
+        Epoch open = lineage.open().map(BegunEpoch::epoch).orElse(null);
+        for (Audit audit : audits.values()) {
+            if (audit.state() == Audit.State.ORDERED && audit.id().miner().equals(miner) && audit.orderedIn().equals(open)
+                    && audit.id().epoch().compareTo(before) < 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the seal of this work is yet to be read. */

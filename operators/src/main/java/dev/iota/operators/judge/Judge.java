@@ -43,7 +43,7 @@ public final class Judge {
         this.verdicts = new VerdictRules(run, lineage, state.standings(),
                 secret != null && options.auditShare() > 0 && !options.validators().isEmpty());
         this.audits = new AuditRules(run, options.auditShare(), secret, options.validators(), lineage, state.audits());
-        this.poison = new PoisonRules(run, lineage, state.standings(), state.poison());
+        this.poison = new PoisonRules(run, lineage, state.standings(), audits::isInquired, state.poison());
     }
 
     public Decisions onScore(ScoreRecord score) {
@@ -91,7 +91,7 @@ public final class Judge {
         List<ValidationRecord> validations = reception.validation().stream().toList();
         List<VerdictRecord> changed = new ArrayList<>();
         validations.forEach(validation -> verdicts.onAudit(validation).ifPresent(changed::add));
-        return new Decisions(List.of(), validations, changed, validations.isEmpty() ? Optional.empty() : rollback(), reception.objection());
+        return new Decisions(reception.orders(), validations, changed, validations.isEmpty() ? Optional.empty() : rollback(), reception.objection());
     }
 
     private Optional<Rollback> rollback() {

@@ -8,6 +8,7 @@ import dev.iota.protocol.id.Generation;
 import dev.iota.protocol.id.MinerId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -18,25 +19,35 @@ import java.util.function.Predicate;
  * @param isTarget whether the run can go back to it
  * @param meanLoss of the epoch before; null for epoch 0
  * @param shares in the merges with which the epoch before ended; none for epoch 0
+ * @param mergedIn generation of the work that they count; null for epoch 0
  */
 public record BegunEpoch(
-        Epoch epoch, Generation generation, String contentSha256, boolean isTarget, Double meanLoss, List<Share> shares) {
+        Epoch epoch, Generation generation, String contentSha256, boolean isTarget, Double meanLoss, List<Share> shares,
+        Generation mergedIn) {
     public BegunEpoch {
         shares = List.copyOf(shares);
     }
 
     static BegunEpoch of(EpochManifest manifest) {
         List<Share> shares = new ArrayList<>();
+        Generation mergedIn = null;
         for (StageMerge merge : manifest.stages()) {
+            mergedIn = merge.plan().generation();
             for (Contribution contribution : merge.plan().contributions()) {
                 shares.add(new Share(merge.stage(), contribution.miner(), contribution.weight()));
             }
         }
-        return new BegunEpoch(manifest.epoch(), manifest.generation(), manifest.contentSha256(), true, manifest.meanLoss(), shares);
+        return new BegunEpoch(manifest.epoch(), manifest.generation(), manifest.contentSha256(), true, manifest.meanLoss(), shares,
+                mergedIn);
     }
 
     BegunEpoch noTarget() {
-        return new BegunEpoch(epoch, generation, contentSha256, false, meanLoss, shares);
+        return new BegunEpoch(epoch, generation, contentSha256, false, meanLoss, shares, mergedIn);
+    }
+
+    /** A miner's part, if it had one. */
+    public Optional<Share> share(MinerId miner) {
+        return shares.stream().filter(share -> share.miner().equals(miner)).findFirst();
     }
 
     /** Of all the weight in a stage's merge, what these miners have: 0 to 1. */

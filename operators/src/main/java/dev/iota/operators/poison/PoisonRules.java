@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 
 /**
  * Decides when the run must go back, since weights were sealed that can't be relied on. Pure. An epoch is poisoned when
@@ -33,6 +34,8 @@ import java.util.Set;
  * Where the loss rose, or tensors ceased to be finite, within the epoch's first {@value #EARLY_SAMPLES} samples, the weights that it began
  * with are the poison, and the epoch before is the one to go back to.
  *
+ * <p>Where a miner's earlier work is being audited, its guilt waits for that, but no longer than the open epoch lasts.
+ *
  * <p>No run goes back for ever: once for a miner's guilt since an epoch (again if that turns out to reach further back), and where no miner
  * is named never as far again or further; once in a generation, unless {@value #PATIENCE_EPOCHS} epochs went by without an answer; at most
  * {@value #MAX_ROLLBACKS} times before the run is {@value #CALM_EPOCHS} epochs further than it ever was. A run that is over does not go
@@ -45,7 +48,7 @@ public final class PoisonRules {
     static final double LEAP_NATS = 0.5;
     static final int LATEST = 8;
     static final int EARLY_SAMPLES = 32;
-    static final int MAX_ROLLBACKS = 3;
+    static final int MAX_ROLLBACKS = 6;
     static final int CALM_EPOCHS = 10;
     static final int PATIENCE_EPOCHS = 5;
     /** Fewer epochs say too little of what is usual. */
@@ -55,6 +58,7 @@ public final class PoisonRules {
     private final RunSpec run;
     private final Lineage lineage;
     private final Table<MinerId, MinerStanding> standings;
+    private final BiPredicate<MinerId, Epoch> isInquired;
     private final PoisonState state;
 
     /** @param wanted epoch to go back to, whether it is kept or not */
@@ -62,12 +66,15 @@ public final class PoisonRules {
 
     /**
      * @param lineage kept up to date by the caller, as the standings are
+     * @param isInquired whether it is being found out if a miner did wrong before this epoch too
      * @param state what it holds is taken up
      */
-    public PoisonRules(RunSpec run, Lineage lineage, Table<MinerId, MinerStanding> standings, PoisonState state) {
+    public PoisonRules(RunSpec run, Lineage lineage, Table<MinerId, MinerStanding> standings, BiPredicate<MinerId, Epoch> isInquired,
+            PoisonState state) {
         this.run = run;
         this.lineage = lineage;
         this.standings = standings;
+        this.isInquired = isInquired;
         this.state = state;
     }
 
@@ -119,7 +126,7 @@ public final class PoisonRules {
                 double fraction = begun.fraction(stage, miner -> isGuilty(miner, begun));
                 if (fraction >= material) {
                     List<MinerId> guilty = guilty(begun, stage);
-                    if (seen.addAll(guilty)) {
+                    if (seen.addAll(guilty) && guilty.stream().noneMatch(this::isInquired)) {
                         poisons.add(new Poison(begun.epoch().value() - 1, guilty.stream().map(this::culprit).toList(),
                                 String.format(Locale.ROOT, "epoch %s was merged with %.0f %% of stage %d from whom is in quarantine: %s",
                                         begun.epoch().value() - 1, 100 * fraction, stage,
@@ -139,6 +146,10 @@ public final class PoisonRules {
             }
         });
         return guilty;
+    }
+
+    private boolean isInquired(MinerId miner) {
+        return isInquired.test(miner, standings.get(miner).guiltyFrom());
     }
 
     private String culprit(MinerId miner) {

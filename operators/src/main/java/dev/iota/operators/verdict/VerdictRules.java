@@ -38,8 +38,8 @@ import java.util.function.UnaryOperator;
  *
  * Evidence counts together if there are at most {@value Ground#MEMORY_EPOCHS} epochs between. Other anomalies, and losses too good to be
  * true, only raise the odds of an audit. An audit passed says that the work was what it should be, which is more than CLASP can say of losses; CLASP may name the miner
- * again by later samples. A quarantine lasts for {@value #QUARANTINE_EPOCHS} epochs after the open one; what the miner did before its end
- * never counts again. What a higher generation voids counts neither, but for a failed audit: who lied there lies here.
+ * again by later samples. A quarantine lasts for {@value #QUARANTINE_EPOCHS} epochs after the open one, {@value #LIAR_EPOCHS} where an audit
+ * failed, and twice as long each further time, up to {@value #LONGEST_EPOCHS}; what the miner did before its end never counts again. What a higher generation voids counts neither, but for a failed audit: who lied there lies here.
  */
 public final class VerdictRules {
     static final double CERTAIN = 6;
@@ -47,7 +47,12 @@ public final class VerdictRules {
     static final double TOO_GOOD = 4;
     /** Epochs for which a miner is kept out. */
     static final int QUARANTINE_EPOCHS = 3;
+    /** For those whose work was shown not to be what they told. */
+    static final int LIAR_EPOCHS = 12;
+    static final int LONGEST_EPOCHS = 384;
     static final int DISPUTED_MERGES = 3;
+    /** Where a guilt spoilt no merge. */
+    private static final int NONE_SPOILT = Integer.MAX_VALUE;
     static final int FAULTS = 3;
 
     private final RunSpec run;
@@ -98,7 +103,7 @@ public final class VerdictRules {
             boolean isNamedAgain = isEpoch && losses.times() > 1 && losses.latest() == epoch && before.losses().latest() < epoch;
             boolean isProven = score.suspicion() > CERTAIN && isAfterFirstEpoch(score) || isNamedAgain;
             return isProven && !isAudited
-                    ? quarantined(before, evidence, before.losses().since(epoch))
+                    ? quarantined(before, evidence, before.losses().since(epoch), QUARANTINE_EPOCHS)
                     : before.withLosses(losses);
         });
     }
@@ -121,13 +126,13 @@ public final class VerdictRules {
             return Optional.empty();
         }
         if (report.outcome() == AuditReport.Outcome.FAILED) {
-            return fold(evidence, false, before -> quarantined(before, evidence, epoch));
+            return fold(evidence, false, before -> quarantined(before, evidence, epoch, LIAR_EPOCHS));
         }
         return weigh(evidence, report.outcome() == AuditReport.Outcome.PASSED, before -> switch (report.outcome()) {
             case WITHHELD -> {
                 Ground withheld = before.withheld().countedOnce(epoch);
                 yield withheld.times() > 1
-                        ? quarantined(before, evidence, before.withheld().since(epoch))
+                        ? quarantined(before, evidence, before.withheld().since(epoch), QUARANTINE_EPOCHS)
                         : before.withWithheld(withheld);
             }
             default -> before.withLosses(report.isBitwise() ? before.losses().cleared(epoch) : before.losses())
@@ -153,7 +158,7 @@ public final class VerdictRules {
                     Ground disputes = isAgainstMost ? before.disputes().countedOnce(epoch) : before.disputes().opened(epoch);
                     // Others' bytes were sealed, so there is no merge that it spoilt.
                     return disputes.times() >= DISPUTED_MERGES && disputes.latest() == epoch
-                            ? quarantined(before, evidence, until(evidence).value())
+                            ? quarantined(before, evidence, NONE_SPOILT, QUARANTINE_EPOCHS)
                             : before.withDisputes(disputes).odd(epoch);
                 }).ifPresent(verdicts::add);
             }
@@ -214,14 +219,16 @@ public final class VerdictRules {
         return known == null ? MinerStanding.unknown(miner) : known;
     }
 
-    private MinerStanding quarantined(MinerStanding before, Evidence evidence, int guiltyFrom) {
-        return before.quarantined(new Epoch(guiltyFrom), until(evidence));
+    private MinerStanding quarantined(MinerStanding before, Evidence evidence, int guiltyFrom, int epochs) {
+        long longer = (long) epochs << Math.min(before.quarantines(), Integer.SIZE);
+        int end = begin(evidence) + (int) Math.min(longer, LONGEST_EPOCHS);
+        return before.quarantined(new Epoch(Math.min(guiltyFrom, end)), new Epoch(end));
     }
 
-    /** Some epochs after the one of the evidence and the open one, which may be later. */
-    private Epoch until(Evidence evidence) {
+    /** The epoch after the one of the evidence and the open one, which may be later. */
+    private int begin(Evidence evidence) {
         int open = lineage.open().map(BegunEpoch::epoch).map(Epoch::value).orElse(0);
-        return new Epoch(Math.max(open, evidence.epoch().value()) + 1 + QUARANTINE_EPOCHS);
+        return Math.max(open, evidence.epoch().value()) + 1;
     }
 
     private VerdictRecord verdict(MinerStanding standing, Evidence evidence) {

@@ -183,6 +183,43 @@ class AuditRulesTest {
         assertThat(audits.size()).isLessThanOrEqualTo(2 * MINERS * (Lineage.MEMORY_EPOCHS + 1));
     }
 
+    @Test
+    void whereOneFailsTheEarlierWorkOfItsMinerIsRepeatedBackToWhatWasAudited() {
+        MinerId liar = Manifests.miner(1, 3);
+        AuditOrder audited = sealed(0, 2, 1, liar).get(1);
+        sealed(3, 6, 0, liar);
+        AuditOrder failing = sealed(7, 7, 1, liar).get(0);
+        assertThat(rules.isInquired(liar, failing.epoch())).isFalse();
+        List<AuditOrder> inquiry = rules.onReport(VALIDATOR, report(failing, Outcome.FAILED), 9_000).orders();
+        assertThat(inquiry).extracting(order -> order.epoch().value()).containsExactly(5, 4, 3, 2);
+        assertThat(inquiry).allMatch(order -> order.miner().equals(liar) && order.stage().equals(new Stage(1)))
+                .allMatch(order -> order.cause() == AuditOrder.Cause.SUSPECTED && order.orderedAtMillis() == 9_000);
+        assertThat(audited.epoch().value()).isEqualTo(1);
+        assertThat(rules.isInquired(liar, failing.epoch())).isTrue();
+        assertThat(rules.isInquired(Manifests.miner(1, 2), failing.epoch())).isFalse();
+
+        assertThat(rules.onReport(VALIDATOR, report(inquiry.get(0), Outcome.FAILED), 9_001).orders()).as("all is ordered").isEmpty();
+        inquiry.subList(1, 4).forEach(order -> assertThat(rules.onReport(VALIDATOR, report(order, Outcome.PASSED), 9_002).validation()).isPresent());
+        assertThat(rules.isInquired(liar, failing.epoch())).as("all is known").isFalse();
+    }
+
+    @Test
+    void anInquiryReachesBackSoFarAndHoldsNobodyUpLongerThanTheEpoch() {
+        MinerId liar = Manifests.miner(1, 3);
+        sealed(0, 19, 0, liar);
+        AuditOrder failing = sealed(20, 20, 1, liar).get(0);
+        assertThat(rules.onReport(VALIDATOR, report(failing, Outcome.FAILED), 9_000).orders()).hasSize(AuditRules.INQUIRY_EPOCHS);
+        assertThat(rules.isInquired(liar, failing.epoch())).isTrue();
+        sealed(21, 21, 1, liar);
+        assertThat(rules.isInquired(liar, failing.epoch())).isFalse();
+    }
+
+    /** Orders of this miner's work of the epochs before these, where this share is repeated. */
+    private List<AuditOrder> sealed(int from, int to, double share, MinerId miner) {
+        rules = rules(share);
+        return seal(0, from, to, NOBODY).stream().filter(order -> order.miner().equals(miner)).toList();
+    }
+
     private AuditRules rules(double share) {
         return new AuditRules(run, share, TestRun.SECRET, Set.of(VALIDATOR), lineage, audits);
     }

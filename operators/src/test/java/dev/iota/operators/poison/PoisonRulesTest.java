@@ -66,6 +66,39 @@ class PoisonRulesTest {
     }
 
     @Test
+    void guiltWaitsUntilItIsKnownSinceWhen() {
+        JudgeState state = JudgeState.onHeap();
+        judge = judge(0, state);
+        begin(0, 7, 0);
+        judge = judge(1, state);
+        begin(8, 8, 0);
+        Decisions found = fail(BAD, 7, 0);
+        assertThat(found.orders()).hasSize(7);
+        assertThat(found.verdicts()).as("it is out at once").isNotEmpty();
+        assertThat(found.rollback()).as("its earlier work is being repeated").isEmpty();
+        for (int epoch = 6; epoch > 3; epoch--) {
+            assertThat(fail(BAD, epoch, 0).rollback()).isEmpty();
+        }
+        for (int epoch = 3; epoch > 0; epoch--) {
+            assertThat(report(BAD, epoch, 0, AuditReport.Outcome.PASSED).rollback()).isEmpty();
+        }
+        assertThat(report(BAD, 0, 0, AuditReport.Outcome.EXPIRED).rollback()).hasValueSatisfying(
+                rollback -> assertThat(rollback.target()).isEqualTo(new Epoch(4)));
+    }
+
+    @Test
+    void guiltDoesNotWaitLongerThanTheOpenEpochLasts() {
+        JudgeState state = JudgeState.onHeap();
+        judge = judge(0, state);
+        begin(0, 7, 0);
+        judge = judge(1, state);
+        begin(8, 8, 0);
+        assertThat(fail(BAD, 7, 0).rollback()).isEmpty();
+        assertThat(judge.onManifest(manifests.begins(9, 0)).rollback()).hasValueSatisfying(
+                rollback -> assertThat(rollback.target()).isEqualTo(new Epoch(7)));
+    }
+
+    @Test
     void whatItUploadedBeforeItWasFoundOutIsUndoneWhenItIsSealed() {
         judge = new Judge(run, new JudgeOptions(0, Set.of(), true), TestRun.SECRET, JudgeState.onHeap());
         begin(0, 6, 0);
@@ -196,7 +229,11 @@ class PoisonRulesTest {
     }
 
     private Judge judge() {
-        return new Judge(run, new JudgeOptions(1, Set.of(VALIDATOR), true), TestRun.SECRET, JudgeState.onHeap());
+        return judge(1, JudgeState.onHeap());
+    }
+
+    private Judge judge(double auditShare, JudgeState state) {
+        return new Judge(run, new JudgeOptions(auditShare, Set.of(VALIDATOR), true), TestRun.SECRET, state);
     }
 
     private RunSpec withRule(MergeSpec.Rule rule) {
@@ -216,10 +253,14 @@ class PoisonRulesTest {
     }
 
     private Decisions fail(MinerId miner, int epoch, int generation) {
+        return report(miner, epoch, generation, AuditReport.Outcome.FAILED);
+    }
+
+    private Decisions report(MinerId miner, int epoch, int generation, AuditReport.Outcome outcome) {
         int stage = miner.compareTo(Manifests.miner(1, 0)) >= 0 ? 1 : 0;
         AuditFinding finding = new AuditFinding(AuditFinding.Subject.WEIGHTS, null, null, null, null, null, null, null, null, null, null);
-        return judge.onReport(VALIDATOR, new AuditReport(miner, new Stage(stage), new Epoch(epoch), new Generation(generation),
-                AuditReport.Outcome.FAILED, "told", true, 10, 9, 0, 0, 1, 1, List.of(finding)), 1_000);
+        return judge.onReport(VALIDATOR, new AuditReport(miner, new Stage(stage), new Epoch(epoch), new Generation(generation), outcome,
+                "told", true, 10, 9, 0, 0, 1, 1, outcome == AuditReport.Outcome.FAILED ? List.of(finding) : List.of()), 1_000);
     }
 
     private AnomalyRecord notFinite(int place, int epoch, int generation) {

@@ -95,6 +95,18 @@ class VerdictRulesTest {
     }
 
     @Test
+    void eachFurtherQuarantineIsTwiceAsLong() {
+        int epoch = 1;
+        int length = VerdictRules.QUARANTINE_EPOCHS;
+        for (int time = 0; time < 40; time++) {
+            int until = rules.onScore(score(Window.RECENT, epoch, 9.0)).orElseThrow().until().value();
+            assertThat(until).isEqualTo(epoch + 1 + length);
+            epoch = until;
+            length = Math.min(2 * length, VerdictRules.LONGEST_EPOCHS);
+        }
+    }
+
+    @Test
     void namingsThatAreFarApartAreChance() {
         rules.onScore(score(Window.EPOCH, 0, 4.0));
         rules.onScore(score(Window.EPOCH, 1, null));
@@ -118,7 +130,7 @@ class VerdictRulesTest {
         lineage.begin(manifests.begins(4, 0));
         VerdictRecord verdict = rules.onAudit(audit(Outcome.FAILED, 2, true)).orElseThrow();
         assertThat(verdict.standing()).isEqualTo(Standing.QUARANTINED);
-        assertThat(verdict.until()).as("from the open epoch on").isEqualTo(new Epoch(4 + 1 + VerdictRules.QUARANTINE_EPOCHS));
+        assertThat(verdict.until()).as("from the open epoch on").isEqualTo(new Epoch(4 + 1 + VerdictRules.LIAR_EPOCHS));
         assertThat(verdict.firstMicroBatch()).isEqualTo(new MicroBatch(200));
         assertThat(verdict.lastMicroBatch()).isEqualTo(new MicroBatch(299));
         assertThat(verdict.reason())
