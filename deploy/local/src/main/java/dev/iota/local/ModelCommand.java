@@ -24,7 +24,7 @@ final class ModelCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    @Option(names = "--preset", defaultValue = "small", description = "small, 10m, 50m, 1.5b or 15b (default: ${DEFAULT-VALUE})")
+    @Option(names = "--preset", defaultValue = "small", description = "tiny, small, 10m, 50m, 1.5b or 15b (default: ${DEFAULT-VALUE})")
     private String preset;
 
     @Option(names = "--bottleneck", paramLabel = "CHANNELS", description = "channels that cross a cut; 0 for all (default: the preset's)")

@@ -61,7 +61,7 @@ final class TrainCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    @Option(names = "--preset", defaultValue = "small", description = "small, 10m, 50m, 1.5b or 15b (default: ${DEFAULT-VALUE})")
+    @Option(names = "--preset", defaultValue = "small", description = "tiny, small, 10m, 50m, 1.5b or 15b (default: ${DEFAULT-VALUE})")
     private String preset;
 
     @Option(names = "--samples", description = "micro-batches to train on (default: 1000 for small, 2000 for others)")

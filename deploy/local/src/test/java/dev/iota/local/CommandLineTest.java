@@ -32,7 +32,7 @@ class CommandLineTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "--nonsense | nonsense",
-        "--preset 7b | small, 10m, 50m, 1.5b, 15b",
+        "--preset 7b | tiny, small, 10m, 50m, 1.5b, 15b",
         "--samples 0 | --samples",
         "--samples 10 --epochs 11 | --epochs",
         "--workers-per-stage 0 | --workers-per-stage",

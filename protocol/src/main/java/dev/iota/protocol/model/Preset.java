@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
  * the embedding and the head.
  */
 public enum Preset {
+    TINY("tiny", new ModelSpec(256, 64, 4, 4, 176, 10_000, List.of(2, 2, 2), 0), 8, 64),
     SMALL("small", new ModelSpec(256, 128, 4, 4, 352, 10_000, List.of(2, 2, 2), 0), 8, 128),
     M10("10m", new ModelSpec(256, 384, 6, 6, 1024, 10_000, List.of(2, 2, 2), 0), 4, 256),
     M50("50m", new ModelSpec(256, 640, 10, 5, 1728, 10_000, List.of(4, 4, 4), 0), 4, 256),
