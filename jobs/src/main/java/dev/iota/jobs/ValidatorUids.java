@@ -16,7 +16,7 @@ final class ValidatorUids {
     static final String LOSS_RISES = "loss-rises-1";
     static final String ANOMALIES = "anomalies-sink-1";
     static final String SCORES = "scores-sink-1";
-    static final String VERDICT = "verdict-2";
+    static final String VERDICT = "verdict-3";
     static final String VERDICTS = "verdicts-sink-1";
     static final String REQUESTS = "requests-sink-1";
     static final String DEAD_LETTERS = "loss-dead-letters-sink-1";
