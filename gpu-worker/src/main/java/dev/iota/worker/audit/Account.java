@@ -20,6 +20,16 @@ record Account(Told<Ready> ready, List<Told<PassCompleted>> passes, List<Contrib
     }
 
     /**
+     * The same contribution with as many gradients as the miner says that it holds. They can be more than the orchestrator counted, which
+     * leaves out what came too late for its ticket, but not fewer.
+     */
+    Contribution told(Contribution committed) {
+        return uploads.stream()
+                .filter(upload -> upload.sha256().equals(committed.sha256()) && upload.backwardPasses() > committed.backwardPasses())
+                .findFirst().orElse(committed);
+    }
+
+    /**
      * The one that tells of the contribution; without a contribution the last, since a worker that begins anew has forgotten what it did.
      *
      * @param accounts from the first to the last, of one stage

@@ -159,7 +159,7 @@ public final class Auditor {
             findings = new Findings(joined.filter(this::computesAlike).isPresent());
             Optional<Account> account = Account.of(testimony.accounts(), committed);
             if (account.isPresent()) {
-                repeat(account.get(), committed, begin, frames, sinceMillis, untilMillis);
+                repeat(account.get(), committed == null ? null : account.get().told(committed), begin, frames, sinceMillis, untilMillis);
             } else if (committed != null) {
                 throw AuditEnded.withheld("it contributed, but never told that it was ready");
             }

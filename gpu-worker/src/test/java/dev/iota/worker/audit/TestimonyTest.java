@@ -68,6 +68,15 @@ class TestimonyTest {
         assertThat(Account.of(List.of(), null)).isEmpty();
     }
 
+    @Test
+    void gradientsThatTheOrchestratorDidNotCountAreInTheContributionAllTheSame() throws AuditEnded {
+        events.say(Events.ready(3)).say(Events.uploaded(Events.HASH, 31));
+        Account account = events.testimony.accounts().get(0);
+        assertThat(account.told(Events.contribution(Events.HASH, 30)).backwardPasses()).isEqualTo(31);
+        assertThat(account.told(Events.contribution(Events.HASH, 32)).backwardPasses()).as("none is left out").isEqualTo(32);
+        assertThat(account.told(Events.contribution(OTHER, 30)).backwardPasses()).isEqualTo(30);
+    }
+
     private List<List<Long>> passes() {
         return events.testimony.accounts().stream()
                 .map(account -> account.passes().stream().map(told -> told.what().order()).toList())

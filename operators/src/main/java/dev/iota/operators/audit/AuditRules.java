@@ -5,6 +5,7 @@ import dev.iota.operators.lineage.Lineage;
 import dev.iota.operators.lineage.Share;
 import dev.iota.operators.orchestration.SecretRandom;
 import dev.iota.operators.table.Table;
+import dev.iota.protocol.audit.AuditFinding;
 import dev.iota.protocol.audit.AuditOrder;
 import dev.iota.protocol.audit.AuditReport;
 import dev.iota.protocol.epoch.EpochManifest;
@@ -15,6 +16,7 @@ import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.run.RunSpec;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,12 +25,15 @@ import java.util.function.Predicate;
 /**
  * Draws whose work of a sealed epoch is repeated ({@link AuditOdds}), and takes each report once, from validators that the operator trusts.
  * The draw follows from a secret and the sealed manifest: no miner can foresee it, and it repeats. Where an audit fails, the miner's earlier
- * work is repeated too, back to what was audited already, at most {@value #INQUIRY_EPOCHS} epochs: so it comes out since when it lies. Pure.
+ * work is repeated too, back to what was audited already, at most {@value #INQUIRY_EPOCHS} epochs: so it comes out since when it lies. Nobody
+ * forges a shard of a merge alone, so where one is found forged, so is the work of those who merged with the forger, {@value #INQUIRY_MINERS} at
+ * most. Pure.
  *
  * <p>Orders are forgotten {@value Lineage#MEMORY_EPOCHS} epochs later.
  */
 public final class AuditRules {
     static final int INQUIRY_EPOCHS = 8;
+    static final int INQUIRY_MINERS = 16;
 
     private final RunSpec run;
     private final double share;
@@ -145,29 +150,51 @@ public final class AuditRules {
                 + ", generation " + report.generation() + ", which was not ordered");
     }
 
-    /** Since when does it lie? */
     private List<AuditOrder> inquiry(AuditReport report, long atMillis) {
         List<AuditOrder> orders = new ArrayList<>();
-        if (report.outcome() != AuditReport.Outcome.FAILED) {
-            return orders;
-        }
-        Epoch open = lineage.open().orElseThrow().epoch();
-        for (int back = 0; back < INQUIRY_EPOCHS; back++) {
-            BegunEpoch begun = lineage.get(new Epoch(Math.max(0, report.epoch().value() - back)));
-            Optional<Share> part = begun == null ? Optional.empty() : begun.share(report.miner());
-            if (part.isEmpty()) {
-                continue;
+        if (report.outcome() == AuditReport.Outcome.FAILED) {
+            earlier(report, atMillis, orders);
+            if (report.findings().stream().anyMatch(finding -> finding.subject() == AuditFinding.Subject.SHARD)) {
+                accomplices(report, atMillis, orders);
             }
-            AuditOrder order = new AuditOrder(AuditOrder.VERSION, run.run(), report.miner(), part.get().stage(),
-                    new Epoch(begun.epoch().value() - 1), begun.mergedIn(), AuditOrder.Cause.SUSPECTED, atMillis);
-            AuditId id = AuditId.of(order);
-            if (audits.get(id) != null) {
-                return orders;
-            }
-            audits.put(id, Audit.ordered(id, open));
-            orders.add(order);
         }
         return orders;
+    }
+
+    /** Since when does it lie? */
+    private void earlier(AuditReport report, long atMillis, List<AuditOrder> orders) {
+        int oldest = Math.max(1, report.epoch().value() - INQUIRY_EPOCHS + 1);
+        for (int begin = report.epoch().value(); begin >= oldest; begin--) {
+            BegunEpoch begun = lineage.get(new Epoch(begin));
+            Optional<Share> part = begun == null ? Optional.empty() : begun.share(report.miner());
+            if (part.isPresent() && !order(begun, part.get(), atMillis, orders)) {
+                return;
+            }
+        }
+    }
+
+    /** Whom did it lie with? */
+    private void accomplices(AuditReport report, long atMillis, List<AuditOrder> orders) {
+        BegunEpoch merged = lineage.get(report.epoch().next());
+        if (merged != null && report.generation().equals(merged.mergedIn())) {
+            merged.shares().stream()
+                    .filter(share -> share.stage().equals(report.stage()) && !share.miner().equals(report.miner()))
+                    .sorted(Comparator.comparing(Share::weight).reversed().thenComparing(Share::miner))
+                    .limit(INQUIRY_MINERS)
+                    .forEach(share -> order(merged, share, atMillis, orders));
+        }
+    }
+
+    /** False if it was ordered before. */
+    private boolean order(BegunEpoch merged, Share part, long atMillis, List<AuditOrder> orders) {
+        AuditOrder order = new AuditOrder(AuditOrder.VERSION, run.run(), part.miner(), part.stage(),
+                new Epoch(merged.epoch().value() - 1), merged.mergedIn(), AuditOrder.Cause.SUSPECTED, atMillis);
+        AuditId id = AuditId.of(order);
+        if (audits.get(id) != null) {
+            return false;
+        }
+        audits.put(id, Audit.ordered(id, lineage.open().orElseThrow().epoch()));
+        return orders.add(order);
     }
 
     /** Whether what a miner did before this epoch is being repeated, as ordered in the open epoch. */

@@ -214,6 +214,20 @@ class AuditRulesTest {
         assertThat(rules.isInquired(liar, failing.epoch())).isFalse();
     }
 
+    @Test
+    void whereAShardIsForgedThoseWhoMergedWithTheForgerAreRepeatedToo() {
+        MinerId forger = Manifests.miner(1, 3);
+        sealed(0, 4, 0, forger);
+        AuditOrder failing = sealed(5, 5, 1, forger).get(0);
+        audits.removeIf(Audit::id, audit -> !audit.id().miner().equals(forger));
+        AuditReport report = new AuditReport(forger, failing.stage(), failing.epoch(), failing.generation(), Outcome.FAILED, "told", true,
+                10, 10, 3, 2, 1, 1, List.of(new AuditFinding(AuditFinding.Subject.SHARD, null, null, null, null, null, null, null, null,
+                        null, null)));
+        List<AuditOrder> inquiry = rules.onReport(VALIDATOR, report, 9_000).orders();
+        assertThat(inquiry).filteredOn(order -> !order.miner().equals(forger)).hasSize(MINERS - 1)
+                .allMatch(order -> order.epoch().equals(failing.epoch()) && order.stage().equals(failing.stage()));
+    }
+
     /** Orders of this miner's work of the epochs before these, where this share is repeated. */
     private List<AuditOrder> sealed(int from, int to, double share, MinerId miner) {
         rules = rules(share);
