@@ -25,15 +25,16 @@ import java.util.function.Predicate;
 /**
  * Draws whose work of a sealed epoch is repeated ({@link AuditOdds}), and takes each report once, from validators that the operator trusts.
  * The draw follows from a secret and the sealed manifest: no miner can foresee it, and it repeats. Where an audit fails, the miner's earlier
- * work is repeated too, back to what was audited already, at most {@value #INQUIRY_EPOCHS} epochs: so it comes out since when it lies. Nobody
- * forges a shard of a merge alone, so where one is found forged, so is the work of those who merged with the forger, {@value #INQUIRY_MINERS} at
- * most. Pure.
+ * work is repeated too, back to what was audited already, at most {@value #INQUIRY_EPOCHS} epochs: so it comes out since when it lies. And
+ * who lies is seldom alone, so {@value #INQUIRY_MINERS} more of that epoch's are drawn; first those who merged with it, where a merged shard is
+ * forged, since nobody forges one alone. Pure.
  *
  * <p>Orders are forgotten {@value Lineage#MEMORY_EPOCHS} epochs later.
  */
 public final class AuditRules {
     static final int INQUIRY_EPOCHS = 8;
     static final int INQUIRY_MINERS = 16;
+    private static final int RECENT_EPOCHS = 2;
 
     private final RunSpec run;
     private final double share;
@@ -84,8 +85,7 @@ public final class AuditRules {
             AuditOdds odds = AuditOdds.of(share, begun.shares(), part -> isSuspicious.test(part.miner()));
             for (Share part : begun.shares()) {
                 boolean isSuspect = isSuspicious.test(part.miner());
-                double point = SecretRandom.ofAudit(secret, begun.contentSha256(), part.stage(), part.miner()).nextDouble();
-                if (point < (isSuspect ? odds.suspicious() : odds.ordinary())) {
+                if (point(begun, part) < (isSuspect ? odds.suspicious() : odds.ordinary())) {
                     orders.add(order(manifest, part, isSuspect));
                 }
             }
@@ -154,9 +154,7 @@ public final class AuditRules {
         List<AuditOrder> orders = new ArrayList<>();
         if (report.outcome() == AuditReport.Outcome.FAILED) {
             earlier(report, atMillis, orders);
-            if (report.findings().stream().anyMatch(finding -> finding.subject() == AuditFinding.Subject.SHARD)) {
-                accomplices(report, atMillis, orders);
-            }
+            others(report, atMillis, orders);
         }
         return orders;
     }
@@ -173,16 +171,27 @@ public final class AuditRules {
         }
     }
 
-    /** Whom did it lie with? */
-    private void accomplices(AuditReport report, long atMillis, List<AuditOrder> orders) {
+    /** Who lies with it? */
+    private void others(AuditReport report, long atMillis, List<AuditOrder> orders) {
         BegunEpoch merged = lineage.get(report.epoch().next());
-        if (merged != null && report.generation().equals(merged.mergedIn())) {
-            merged.shares().stream()
-                    .filter(share -> share.stage().equals(report.stage()) && !share.miner().equals(report.miner()))
-                    .sorted(Comparator.comparing(Share::weight).reversed().thenComparing(Share::miner))
-                    .limit(INQUIRY_MINERS)
-                    .forEach(share -> order(merged, share, atMillis, orders));
+        int oldest = lineage.open().orElseThrow().epoch().value() - RECENT_EPOCHS;
+        if (merged == null || merged.epoch().value() < oldest || !report.generation().equals(merged.mergedIn())) {
+            return;
         }
+        boolean isForgery = report.findings().stream().anyMatch(finding -> finding.subject() == AuditFinding.Subject.SHARD);
+        List<Share> drawn = new ArrayList<>(merged.shares());
+        drawn.sort(Comparator.comparing((Share share) -> isForgery && !share.stage().equals(report.stage()))
+                .thenComparing(share -> point(merged, share)));
+        int most = orders.size() + INQUIRY_MINERS;
+        for (Share share : drawn) {
+            if (orders.size() < most) {
+                order(merged, share, atMillis, orders);
+            }
+        }
+    }
+
+    private double point(BegunEpoch begun, Share part) {
+        return SecretRandom.ofAudit(secret, begun.contentSha256(), part.stage(), part.miner()).nextDouble();
     }
 
     /** False if it was ordered before. */

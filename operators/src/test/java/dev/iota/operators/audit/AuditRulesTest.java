@@ -39,11 +39,12 @@ class AuditRulesTest {
             new AuditFinding(AuditFinding.Subject.WEIGHTS, null, null, null, null, null, null, null, null, null, null);
     private static final int EPOCHS = 60;
     private static final int MINERS = 8;
+    private static final int MANY = 12;
     private static final MinerId VALIDATOR = Manifests.miner(9, 0);
     private static final Predicate<MinerId> NOBODY = miner -> false;
 
     private final RunSpec run = TestRun.of(2, 10, 10_000);
-    private final Manifests manifests = new Manifests(run, MINERS);
+    private Manifests manifests = new Manifests(run, MINERS);
     private Lineage lineage = new Lineage(run.retention(), Table.onHeap());
     private Table<AuditId, Audit> audits = Table.onHeap();
     private AuditRules rules = rules(0.5);
@@ -198,8 +199,10 @@ class AuditRulesTest {
         assertThat(rules.isInquired(liar, failing.epoch())).isTrue();
         assertThat(rules.isInquired(Manifests.miner(1, 2), failing.epoch())).isFalse();
 
-        assertThat(rules.onReport(VALIDATOR, report(inquiry.get(0), Outcome.FAILED), 9_001).orders()).as("all is ordered").isEmpty();
-        inquiry.subList(1, 4).forEach(order -> assertThat(rules.onReport(VALIDATOR, report(order, Outcome.PASSED), 9_002).validation()).isPresent());
+        assertThat(rules.onReport(VALIDATOR, report(inquiry.get(0), Outcome.FAILED), 9_001).orders()).as("all is ordered")
+                .noneMatch(order -> order.miner().equals(liar));
+        assertThat(rules.onReport(VALIDATOR, report(inquiry.get(3), Outcome.FAILED), 9_001).orders()).as("long ago").isEmpty();
+        inquiry.subList(1, 3).forEach(order -> assertThat(rules.onReport(VALIDATOR, report(order, Outcome.PASSED), 9_002).validation()).isPresent());
         assertThat(rules.isInquired(liar, failing.epoch())).as("all is known").isFalse();
     }
 
@@ -215,17 +218,34 @@ class AuditRulesTest {
     }
 
     @Test
-    void whereAShardIsForgedThoseWhoMergedWithTheForgerAreRepeatedToo() {
+    void whoLiesIsSeldomAloneSoOthersOfTheEpochAreDrawnToo() {
+        MinerId liar = Manifests.miner(1, 3);
+        AuditOrder failing = onlyOne(liar);
+        List<AuditOrder> inquiry = rules.onReport(VALIDATOR, report(failing, Outcome.FAILED), 9_000).orders();
+        List<AuditOrder> others = inquiry.stream().filter(order -> !order.miner().equals(liar)).toList();
+        assertThat(others).hasSize(AuditRules.INQUIRY_MINERS).allMatch(order -> order.epoch().equals(failing.epoch()));
+        assertThat(others).extracting(AuditOrder::stage).contains(Stage.FIRST, new Stage(1));
+    }
+
+    @Test
+    void whereAShardIsForgedThoseWhoMergedWithTheForgerComeFirst() {
         MinerId forger = Manifests.miner(1, 3);
-        sealed(0, 4, 0, forger);
-        AuditOrder failing = sealed(5, 5, 1, forger).get(0);
-        audits.removeIf(Audit::id, audit -> !audit.id().miner().equals(forger));
+        AuditOrder failing = onlyOne(forger);
         AuditReport report = new AuditReport(forger, failing.stage(), failing.epoch(), failing.generation(), Outcome.FAILED, "told", true,
                 10, 10, 3, 2, 1, 1, List.of(new AuditFinding(AuditFinding.Subject.SHARD, null, null, null, null, null, null, null, null,
                         null, null)));
-        List<AuditOrder> inquiry = rules.onReport(VALIDATOR, report, 9_000).orders();
-        assertThat(inquiry).filteredOn(order -> !order.miner().equals(forger)).hasSize(MINERS - 1)
-                .allMatch(order -> order.epoch().equals(failing.epoch()) && order.stage().equals(failing.stage()));
+        List<AuditOrder> others = rules.onReport(VALIDATOR, report, 9_000).orders().stream()
+                .filter(order -> !order.miner().equals(forger)).toList();
+        assertThat(others.subList(0, MANY - 1)).allMatch(order -> order.stage().equals(failing.stage()));
+    }
+
+    /** In a larger run, of whose epochs but this work is ordered. */
+    private AuditOrder onlyOne(MinerId miner) {
+        manifests = new Manifests(run, MANY);
+        sealed(0, 4, 0, miner);
+        AuditOrder order = sealed(5, 5, 1, miner).get(0);
+        audits.removeIf(Audit::id, audit -> !audit.id().miner().equals(miner));
+        return order;
     }
 
     /** Orders of this miner's work of the epochs before these, where this share is repeated. */
