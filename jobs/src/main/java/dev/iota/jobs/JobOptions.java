@@ -1,7 +1,7 @@
 package dev.iota.jobs;
 
+import dev.iota.protocol.client.ClientConfig;
 import dev.iota.protocol.run.RunSpec;
-import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -9,12 +9,12 @@ import java.util.Objects;
  *
  * @param brokers Kafka's bootstrap servers
  * @param run the run's description
- * @param kafkaProperties further client settings, such as those of TLS and SASL
+ * @param client how every Kafka client of the job proves who it is
  */
-public record JobOptions(String brokers, RunSpec run, Map<String, String> kafkaProperties) {
+public record JobOptions(String brokers, RunSpec run, ClientConfig client) {
     public JobOptions {
         Objects.requireNonNull(brokers, "brokers");
         Objects.requireNonNull(run, "run");
-        kafkaProperties = Map.copyOf(kafkaProperties);
+        Objects.requireNonNull(client, "client");
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.iota.operators.clasp.Clasp;
 import dev.iota.operators.orchestration.Fence;
 import dev.iota.operators.reward.PaidBefore;
+import dev.iota.protocol.client.ClientConfig;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.RunId;
@@ -22,7 +23,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
@@ -72,6 +72,13 @@ class JobGraphTest {
                 .hasMessageContaining("execution.checkpointing.dir");
     }
 
+    @Test
+    void refusesCheckpointsThatComeTooSeldomForTransactions() {
+        Configuration slow = configured();
+        slow.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMinutes(20));
+        assertThatThrownBy(() -> graph(Job.VALIDATOR, slow)).hasMessageContaining("execution.checkpointing.interval is PT20M");
+    }
+
     private static Configuration configured() {
         Configuration configuration = new Configuration();
         configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(5));
@@ -79,15 +86,15 @@ class JobGraphTest {
         return configuration;
     }
 
-    static RunSpec run() {
-        return new RunSpec(RunSpec.VERSION, new RunId("test"), MinerKey.generate().miner(), Preset.SMALL.model(),
+    static RunSpec run(MinerKey orchestrator) {
+        return new RunSpec(RunSpec.VERSION, new RunId("test"), orchestrator.miner(), Preset.SMALL.model(),
                 TrainingSpec.of(2, 8, 1e-3), TensorCodec.BF16, TensorCodec.BF16, "datasets/test/manifest.json", MergeSpec.exact(),
                 RetentionSpec.DEFAULT, IncentiveSpec.DEFAULT, 4, 8, RunSpec.Limits.local());
     }
 
     private static StreamGraph graph(Job job, Configuration configuration) {
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-        JobOptions options = new JobOptions("127.0.0.1:9092", run(), Map.of());
+        JobOptions options = new JobOptions("127.0.0.1:9092", run(MinerKey.generate()), ClientConfig.none());
         switch (job) {
             case ORCHESTRATOR ->
                 OrchestratorJob.build(environment, new OrchestratorOptions(options, Path.of("key"), "file:///store", Fence.NONE));
