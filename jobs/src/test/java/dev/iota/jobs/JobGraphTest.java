@@ -34,7 +34,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class JobGraphTest {
-    enum Job { ORCHESTRATOR, VALIDATOR, ARCHIVE }
+    enum Job {
+        ORCHESTRATOR("OrchestratorJob"), VALIDATOR("ValidatorJob"), ARCHIVE("ScoreArchiveJob");
+
+        final String mainClass;
+
+        Job(String mainClass) {
+            this.mainClass = mainClass;
+        }
+    }
 
     /** State hangs on the uids: a change of this file is a break with every savepoint there is. */
     @Test
@@ -79,7 +87,7 @@ class JobGraphTest {
         assertThatThrownBy(() -> graph(Job.VALIDATOR, slow)).hasMessageContaining("execution.checkpointing.interval is PT20M");
     }
 
-    private static Configuration configured() {
+    static Configuration configured() {
         Configuration configuration = new Configuration();
         configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(5));
         configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, "file:///checkpoints");
@@ -93,17 +101,21 @@ class JobGraphTest {
     }
 
     private static StreamGraph graph(Job job, Configuration configuration) {
+        return environment(job, configuration, MinerKey.generate(), Path.of("key")).getStreamGraph();
+    }
+
+    static StreamExecutionEnvironment environment(Job job, Configuration configuration, MinerKey key, Path keyFile) {
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-        JobOptions options = new JobOptions("127.0.0.1:9092", run(MinerKey.generate()), ClientConfig.none());
+        JobOptions options = new JobOptions("127.0.0.1:9092", run(key), ClientConfig.none());
         switch (job) {
             case ORCHESTRATOR ->
-                OrchestratorJob.build(environment, new OrchestratorOptions(options, Path.of("key"), "file:///store", Fence.NONE));
-            case VALIDATOR -> ValidatorJob.build(environment, new ValidatorOptions(options, Clasp.DEFAULT, 1, Path.of("key"),
+                OrchestratorJob.build(environment, new OrchestratorOptions(options, keyFile, "file:///store", Fence.NONE));
+            case VALIDATOR -> ValidatorJob.build(environment, new ValidatorOptions(options, Clasp.DEFAULT, 1, keyFile,
                     ValidatorOptions.AUDIT_SHARE, List.of(MinerKey.generate().miner()), true, Path.of("weights.json"), PaidBefore.NOTHING));
             case ARCHIVE ->
                 ScoreArchiveJob.build(environment, new ArchiveOptions(options, "file:///archive", ArchiveOptions.MERGE_CHECKPOINTS, false));
         }
-        return environment.getStreamGraph();
+        return environment;
     }
 
     private static List<String> uids(StreamGraph graph) {

@@ -230,7 +230,7 @@ class JobSettingsTest {
         "- frame-every | key: value",
         "config: other.yaml | config",
         "frame-every: 1 # \\n frame-every: 2 | no YAML",
-        "no-automatic-rollback: yes | true or false"})
+        "no-automatic-rollback: perhaps | true or false"})
     void saysWhatIsWrongWithAFile(String content, String expected) throws Exception {
         Path file = Files.writeString(folder.resolve("bad.yaml"), content.replace(" \\n ", "\n"));
         assertThatThrownBy(() -> ValidatorArguments.options(validator("--config", file.toString()))).hasMessageContaining(expected)
