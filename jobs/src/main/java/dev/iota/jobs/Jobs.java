@@ -10,7 +10,8 @@ import picocli.CommandLine.ParseResult;
 /** What {@code java -jar} finds in the jar: the jobs and their options, told without Flink. */
 public final class Jobs {
     /** The command lines of all jobs. */
-    public static final List<JobCommand> COMMANDS = List.of(OrchestratorArguments.COMMAND, ValidatorArguments.COMMAND, ArchiveArguments.COMMAND);
+    public static final List<JobCommand> COMMANDS =
+            List.of(OrchestratorArguments.COMMAND, ValidatorArguments.COMMAND, ArchiveArguments.COMMAND);
 
     private Jobs() {}
 
@@ -26,7 +27,8 @@ public final class Jobs {
             return;
         }
         JobCommand command = (JobCommand) parsed.subcommand().commandSpec().userObject();
-        throw new IllegalArgumentException("Flink runs the " + command.name() + ": flink run -c " + command.mainClass() + " <this jar> <options>");
+        throw new IllegalArgumentException(
+                "Flink runs the " + command.name() + ": flink run -c " + command.mainClass() + " <this jar> <options>");
     }
 
     static CommandLine commandLine() {

@@ -3,6 +3,7 @@ package dev.iota.jobs;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.core.execution.CheckpointingMode;
@@ -22,8 +23,9 @@ final class RequiredSettings {
             problems.add(CheckpointingOptions.CHECKPOINTING_INTERVAL.key()
                     + " is not set: an epoch is sealed by a checkpoint, so without checkpoints none ever ends; set it to 2 s to 60 s");
         }
-        if (settings.getOptional(CheckpointingOptions.CHECKPOINTING_INTERVAL).filter(interval -> interval.compareTo(LONGEST) > 0).isPresent()) {
-            problems.add(CheckpointingOptions.CHECKPOINTING_INTERVAL.key() + " is " + settings.get(CheckpointingOptions.CHECKPOINTING_INTERVAL)
+        Optional<Duration> interval = settings.getOptional(CheckpointingOptions.CHECKPOINTING_INTERVAL);
+        if (interval.isPresent() && interval.get().compareTo(LONGEST) > 0) {
+            problems.add(CheckpointingOptions.CHECKPOINTING_INTERVAL.key() + " is " + interval.get()
                     + ": Kafka ends transactions that are open for ten minutes, and what they hold is lost; set it to 2 s to 60 s");
         }
         if (settings.get(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE) != CheckpointingMode.EXACTLY_ONCE) {

@@ -50,7 +50,7 @@ final class ValidatorArguments {
         settings.check();
         List<MinerId> validators = settings.all(VALIDATOR);
         return new ValidatorOptions(CommonArguments.options(settings), new Clasp(settings.get(FALSE_ALARM_RATE)), settings.get(FRAME_EVERY),
-                settings.get(KEY_FILE), settings.get(AUDIT_SHARE), validators, !settings.isOn(NO_AUTOMATIC_ROLLBACK), settings.get(WEIGHTS_FILE),
-                PaidBefore.NOTHING);
+                settings.get(KEY_FILE), settings.get(AUDIT_SHARE), validators, !settings.isOn(NO_AUTOMATIC_ROLLBACK),
+                settings.get(WEIGHTS_FILE), PaidBefore.NOTHING);
     }
 }

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.StreamSupport;
@@ -19,7 +20,9 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.client.JobStatusMessage;
 import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
@@ -63,23 +66,44 @@ final class JobCluster implements AutoCloseable {
     }
 
     private boolean isRunning(JobID job) throws Exception {
-        var graph = cluster.getExecutionGraph(job).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        if (graph.getFailureInfo() != null) {
-            throw new IllegalStateException("the job failed", graph.getFailureInfo().getException());
-        }
-        return StreamSupport.stream(graph.getAllExecutionVertices().spliterator(), false)
+        throwFailure(job);
+        return StreamSupport.stream(graph(job).getAllExecutionVertices().spliterator(), false)
                 .allMatch(vertex -> vertex.getExecutionState() == ExecutionState.RUNNING);
+    }
+
+    private void throwFailure(JobID job) throws Exception {
+        if (graph(job).getFailureInfo() != null) {
+            throw new IllegalStateException("the job failed", graph(job).getFailureInfo().getException());
+        }
+    }
+
+    private AccessExecutionGraph graph(JobID job) throws Exception {
+        return cluster.getExecutionGraph(job).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     /** With a savepoint in a folder of its own below the given one. */
     Path stop(JobID job, Path folder) throws Exception {
-        String savepoint = cluster.stopWithSavepoint(job, folder.toUri().toString(), false, SavepointFormatType.CANONICAL)
-                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        return Path.of(URI.create(savepoint));
+        try {
+            String savepoint = cluster.stopWithSavepoint(job, folder.toUri().toString(), false, SavepointFormatType.CANONICAL)
+                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return Path.of(URI.create(savepoint));
+        } catch (ExecutionException e) {
+            throwFailure(job);
+            throw e;
+        }
     }
 
     static void until(String what, Callable<Boolean> holds) {
         await(what).atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(holds);
+    }
+
+    /** So that one test's job takes no other's place. */
+    void cancelAll() throws Exception {
+        for (JobStatusMessage job : cluster.listJobs().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            if (!job.getJobState().isGloballyTerminalState()) {
+                cancel(job.getJobId());
+            }
+        }
     }
 
     void cancel(JobID job) throws Exception {

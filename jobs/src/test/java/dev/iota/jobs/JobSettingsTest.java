@@ -96,7 +96,8 @@ class JobSettingsTest {
                 + "no-automatic-rollback: true\nvalidator: [" + KEY.miner().value() + "]\n");
         Map<String, String> environment =
                 Map.of("IOTA_CONFIG", file.toString(), "IOTA_FRAME_EVERY", "3", "IOTA_AUDIT_SHARE", "0.3", "IOTA_STORE", "not asked");
-        Settings settings = settings(ValidatorArguments.COMMAND, environment, common("--frame-every", "4", "--operator-key-file", keyFile.toString()));
+        Settings settings =
+                settings(ValidatorArguments.COMMAND, environment, common("--frame-every", "4", "--operator-key-file", keyFile.toString()));
         ValidatorOptions options = ValidatorArguments.options(settings);
         assertThat(options.frameEvery()).isEqualTo(4);
         assertThat(options.auditShare()).isEqualTo(0.3);
@@ -171,7 +172,8 @@ class JobSettingsTest {
         "--store=s3:// | s3://bucket/prefix",
         "--store=s3://key:secret@bucket | without credentials"})
     void namesAnArchiveThatHasNoPlaceOrIsNeverMerged(String argument, String expected) {
-        assertThatThrownBy(() -> ArchiveArguments.options(archive(argument))).hasMessageContaining(expected).hasMessageNotContaining("key:secret");
+        assertThatThrownBy(() -> ArchiveArguments.options(archive(argument))).hasMessageContaining(expected)
+                .hasMessageNotContaining("key:secret");
     }
 
     @Test

@@ -36,8 +36,8 @@ final class SavedRun {
     static final MinerKey TAIL = key(3);
     static final int SAMPLES_PER_EPOCH = 256;
     static final RunSpec SPEC = new RunSpec(RunSpec.VERSION, new RunId("saved"), OPERATOR.miner(),
-            new ModelSpec(256, 8, 2, 2, 16, 10_000, Collections.nCopies(2, 1), 0), TrainingSpec.of(2, 8, 1e-3), TensorCodec.FP32, TensorCodec.FP32,
-            "datasets/saved/manifest.json", MergeSpec.exact(), RetentionSpec.DEFAULT, IncentiveSpec.DEFAULT, SAMPLES_PER_EPOCH,
+            new ModelSpec(256, 8, 2, 2, 16, 10_000, Collections.nCopies(2, 1), 0), TrainingSpec.of(2, 8, 1e-3),
+            TensorCodec.FP32, TensorCodec.FP32, "datasets/saved/manifest.json", MergeSpec.exact(), RetentionSpec.DEFAULT, IncentiveSpec.DEFAULT, SAMPLES_PER_EPOCH,
             2 * SAMPLES_PER_EPOCH, new RunSpec.Limits(8, 2, 64, 60_000, 600_000, 600_000, 600_000, 600_000, 600_000));
     static final Topics TOPICS = new Topics(SPEC.run());
     static final JobOptions JOB = new JobOptions("nowhere:1", SPEC, ClientConfig.none());

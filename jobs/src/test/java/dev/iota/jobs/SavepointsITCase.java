@@ -12,20 +12,12 @@ import dev.iota.operators.flink.InboundRecord;
 import dev.iota.operators.flink.OutboundRecord;
 import dev.iota.operators.orchestration.Fence;
 import dev.iota.operators.reward.PaidBefore;
-import dev.iota.protocol.crypto.MinerKey;
-import dev.iota.protocol.epoch.EpochManifest;
+import dev.iota.protocol.event.AnomalyRecord;
 import dev.iota.protocol.event.Json;
 import dev.iota.protocol.event.LossRecord;
 import dev.iota.protocol.event.ScoreRecord;
-import dev.iota.protocol.event.WorkerEvent;
 import dev.iota.protocol.frame.Direction;
 import dev.iota.protocol.frame.SignedTicket;
-import dev.iota.protocol.id.Attempt;
-import dev.iota.protocol.id.Epoch;
-import dev.iota.protocol.id.Generation;
-import dev.iota.protocol.id.MicroBatch;
-import dev.iota.protocol.id.Slot;
-import dev.iota.protocol.id.Stage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +36,7 @@ import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,9 +45,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Jobs go on from their savepoints: from those taken here, and from the ones kept of every release. */
 class SavepointsITCase {
     private static final Path KEPT = Path.of("src/test/resources/savepoints");
-    private static final String HASH = "0".repeat(64);
     private static final long RESTARTED = 1_000;
     private static final int LOSSES_BEFORE = 100;
+    private static final int FRAMES_BEFORE = 60;
     private static JobCluster cluster;
 
     @TempDir
@@ -75,6 +68,11 @@ class SavepointsITCase {
         ShelfSource.clear();
     }
 
+    @AfterEach
+    void cancelWhatStillRuns() throws Exception {
+        cluster.cancelAll();
+    }
+
     @Test
     void anOrchestratorGoesOnFromItsSavepoint() throws Exception {
         Path savepoint = beginTraining();
@@ -84,7 +82,7 @@ class SavepointsITCase {
     @Test
     void aValidatorGoesOnWithMoreTasksAndWithFewer() throws Exception {
         JobID whole = cluster.start(1, null, validator());
-        ShelfSource.on("losses").addAll(losses(0, 512));
+        ShelfSource.on("losses").addAll(SavedInputs.losses(0, 512));
         awaitEpoch(1);
         cluster.stop(whole, folder);
         Map<String, ScoreRecord> expected = scores();
@@ -93,13 +91,15 @@ class SavepointsITCase {
         ShelfSource.clear();
         Path first = beginValidating();
         JobID wide = cluster.start(2, first, validator());
-        ShelfSource.on("losses").addAll(losses(LOSSES_BEFORE, 300));
+        ShelfSource.on("losses").addAll(SavedInputs.losses(LOSSES_BEFORE, 300));
         awaitEpoch(0);
         awaitRead();
         Path second = cluster.stop(wide, folder);
         JobID narrow = cluster.start(1, second, validator());
-        ShelfSource.on("losses").addAll(losses(300, 512));
+        ShelfSource.on("losses").addAll(SavedInputs.losses(300, 512));
+        ShelfSource.on("frames").addAll(SavedInputs.frames(FRAMES_BEFORE, FRAMES_BEFORE + 1, 500));
         awaitEpoch(1);
+        awaitTheAnomaly();
         cluster.stop(narrow, folder);
         assertThat(scores()).usingRecursiveComparison()
                 .withComparatorForType((one, other) -> Math.abs(one - other) < 1e-9 ? 0 : Double.compare(one, other), Double.class)
@@ -114,11 +114,11 @@ class SavepointsITCase {
                 new ArchiveIo(new ShelfSource<InboundRecord>("scores"), new ShelfSink(), ArchiveSink.of(
                         new org.apache.flink.core.fs.Path(store.toUri()), SavedRun.SPEC.run(), 1)));
         JobID first = cluster.start(1, null, archive);
-        ShelfSource.on("scores").addAll(List.of(score(1), score(2)));
+        ShelfSource.on("scores").addAll(List.of(SavedInputs.score(1), SavedInputs.score(2)));
         awaitRead();
         Path savepoint = cluster.stop(first, folder.resolve("savepoints"));
         JobID second = cluster.start(2, savepoint, archive);
-        ShelfSource.on("scores").addAll(List.of(score(3), score(4), score(5)));
+        ShelfSource.on("scores").addAll(List.of(SavedInputs.score(3), SavedInputs.score(4), SavedInputs.score(5)));
         until("all rows", () -> rows(store) == 5);
         cluster.cancel(second);
         assertThat(rows(store)).isEqualTo(5);
@@ -146,10 +146,12 @@ class SavepointsITCase {
             ShelfSource.on("events").addAll(eventsBefore(SignedTicket.read(HexFormat.of().parseHex(ticket))));
             goOnTraining(release.resolve("orchestrator"), HexFormat.of().parseHex(ticket));
             ShelfSource.clear();
-            ShelfSource.on("losses").addAll(losses(0, LOSSES_BEFORE));
+            putWhatValidatorsReadBefore();
             JobID job = cluster.start(2, release.resolve("validator"), validator());
-            ShelfSource.on("losses").addAll(losses(LOSSES_BEFORE, 256));
+            ShelfSource.on("losses").addAll(SavedInputs.losses(LOSSES_BEFORE, 256));
+            ShelfSource.on("frames").addAll(SavedInputs.frames(FRAMES_BEFORE, FRAMES_BEFORE + 1, 500));
             awaitEpoch(0);
+            awaitTheAnomaly();
             cluster.cancel(job);
             assertThat(scores().values()).filteredOn(score -> score.window() == ScoreRecord.Window.EPOCH)
                     .hasSize(2).allSatisfy(score -> assertThat(score.samples()).isEqualTo(256));
@@ -187,28 +189,19 @@ class SavepointsITCase {
     private Path beginTraining() throws Exception {
         JobID job = cluster.start(1, null, orchestrator());
         ShelfSource.on("stakes").add(SavedRun.stake(SavedRun.HEAD.miner(), 5));
-        ShelfSource.on("epochs").add(SavedRun.record(SavedRun.TOPICS.epochs(), 0, new byte[0],
-                Json.write(EpochManifest.initial(SavedRun.SPEC.run()).withCheckpoint(1))));
-        ShelfSource.on("events").addAll(beginning());
+        ShelfSource.on("epochs").addAll(SavedInputs.manifests(0));
+        ShelfSource.on("events").addAll(SavedInputs.workers());
         until("there is a ticket", () -> !written("tickets").isEmpty());
         SignedTicket ticket = SignedTicket.read(written("tickets").get(0).value());
-        ShelfSource.on("events").add(pass(SavedRun.TAIL, 3, ticket, 1, Direction.BACKWARD, 2.5));
+        ShelfSource.on("events").add(SavedInputs.pass(SavedRun.TAIL, 3, ticket, 1, Direction.BACKWARD, 2.5));
         awaitRead();
         return cluster.stop(job, folder);
     }
 
-    private static List<Object> beginning() {
-        return List.of(
-                SavedRun.event(SavedRun.HEAD, 1, new WorkerEvent.Joined(1, "a machine", "test")),
-                SavedRun.event(SavedRun.TAIL, 1, new WorkerEvent.Joined(1, "a machine", "test")),
-                SavedRun.event(SavedRun.HEAD, 2, ready(0)),
-                SavedRun.event(SavedRun.TAIL, 2, ready(1)));
-    }
-
     /** As many as were read, so that a source that goes on finds its place. */
     private static List<Object> eventsBefore(SignedTicket ticket) {
-        List<Object> events = new ArrayList<>(beginning());
-        events.add(pass(SavedRun.TAIL, 3, ticket, 1, Direction.BACKWARD, 2.5));
+        List<Object> events = new ArrayList<>(SavedInputs.workers());
+        events.add(SavedInputs.pass(SavedRun.TAIL, 3, ticket, 1, Direction.BACKWARD, 2.5));
         return events;
     }
 
@@ -217,8 +210,8 @@ class SavepointsITCase {
         SignedTicket ticket = SignedTicket.read(ticketBytes);
         List.of("tickets", "losses", "epochs").forEach(topic -> written(topic).clear());
         JobID job = cluster.start(1, savepoint, orchestrator());
-        ShelfSource.on("events").add(pass(SavedRun.HEAD, RESTARTED, ticket, 0, Direction.FORWARD, null));
-        ShelfSource.on("events").add(pass(SavedRun.HEAD, RESTARTED + 1, ticket, 0, Direction.BACKWARD, null));
+        ShelfSource.on("events").add(SavedInputs.pass(SavedRun.HEAD, RESTARTED, ticket, 0, Direction.FORWARD, null));
+        ShelfSource.on("events").add(SavedInputs.pass(SavedRun.HEAD, RESTARTED + 1, ticket, 0, Direction.BACKWARD, null));
         until("the sample is done", () -> !written("losses").isEmpty());
         cluster.cancel(job);
         LossRecord loss = Json.read(written("losses").get(0).value(), LossRecord.class, LossRecord.VERSION);
@@ -228,20 +221,39 @@ class SavepointsITCase {
         assertThat(written("tickets")).as("the credit that came free is used").isNotEmpty();
     }
 
+    /** A pane is half full, an epoch is sealed, frames of two miners are known. */
     private Path beginValidating() throws Exception {
         JobID job = cluster.start(1, null, validator());
-        ShelfSource.on("losses").addAll(losses(0, LOSSES_BEFORE));
+        putWhatValidatorsReadBefore();
         awaitRead();
         return cluster.stop(job, folder);
     }
 
+    private static void putWhatValidatorsReadBefore() throws Exception {
+        ShelfSource.on("losses").addAll(SavedInputs.losses(0, LOSSES_BEFORE));
+        ShelfSource.on("frames").addAll(SavedInputs.frames(0, FRAMES_BEFORE, 1));
+        ShelfSource.on("events").addAll(SavedInputs.workers());
+        ShelfSource.on("epochs").addAll(SavedInputs.manifests(1));
+        ShelfSource.on("stakes").add(SavedRun.stake(SavedRun.HEAD.miner(), 5));
+    }
+
+    /** One miner's frames are suddenly large: who was never seen before would not stand out. */
+    private static void awaitTheAnomaly() throws Exception {
+        until("the anomaly is seen", () -> !written("anomalies").isEmpty());
+        AnomalyRecord anomaly = Json.read(written("anomalies").get(0).value(), AnomalyRecord.class, AnomalyRecord.VERSION);
+        assertThat(anomaly.kind()).isEqualTo(AnomalyRecord.Kind.SPIKE);
+        assertThat(anomaly.miner()).isEqualTo(SavedRun.HEAD.miner());
+    }
+
     private Consumer<StreamExecutionEnvironment> orchestrator() {
-        OrchestratorOptions options = new OrchestratorOptions(SavedRun.JOB, keyFile(), folder.resolve("store").toUri().toString(), Fence.NONE);
+        OrchestratorOptions options =
+                new OrchestratorOptions(SavedRun.JOB, keyFile(), folder.resolve("store").toUri().toString(), Fence.NONE);
         return environment -> OrchestratorJob.build(environment, options, SavedRun.orchestratorIo());
     }
 
     private Consumer<StreamExecutionEnvironment> validator() {
-        ValidatorOptions options = new ValidatorOptions(SavedRun.JOB, Clasp.DEFAULT, 1, keyFile(), 0, List.of(), true, null, PaidBefore.NOTHING);
+        ValidatorOptions options =
+                new ValidatorOptions(SavedRun.JOB, Clasp.DEFAULT, 1, keyFile(), 0, List.of(), true, null, PaidBefore.NOTHING);
         return environment -> ValidatorJob.build(environment, options, SavedRun.validatorIo());
     }
 
@@ -252,31 +264,6 @@ class SavepointsITCase {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static WorkerEvent ready(int stage) {
-        return new WorkerEvent.Ready(Epoch.FIRST, Generation.FIRST, new Stage(stage), Slot.FIRST, HASH, 0);
-    }
-
-    private static InboundRecord pass(MinerKey miner, long sequence, SignedTicket signed, int stage, Direction direction, Double loss) {
-        var ticket = signed.ticket();
-        return SavedRun.event(miner, sequence, new WorkerEvent.PassCompleted(signed.id(), ticket.microBatch(), ticket.attempt(), ticket.epoch(),
-                ticket.generation(), new Stage(stage), direction, 0, 0, 0, 0, 0, loss));
-    }
-
-    private static List<Object> losses(int from, int until) {
-        return Stream.iterate(from, sample -> sample < until, sample -> sample + 1).<Object>map(sample -> {
-            LossRecord loss = new LossRecord(LossRecord.VERSION, SavedRun.SPEC.run(), new Epoch(sample / SavedRun.SAMPLES_PER_EPOCH),
-                    Generation.FIRST, new MicroBatch(sample), Attempt.FIRST, 3 - sample / 1_000.0, 16,
-                    List.of(SavedRun.HEAD.miner(), SavedRun.TAIL.miner()), 1_000, 1_000 + sample);
-            return SavedRun.record(SavedRun.TOPICS.losses(), sample, new byte[0], Json.write(loss));
-        }).toList();
-    }
-
-    private static InboundRecord score(int number) {
-        ScoreRecord score = new ScoreRecord(ScoreRecord.VERSION, SavedRun.SPEC.run(), ScoreRecord.Window.EPOCH, Epoch.FIRST, Generation.FIRST,
-                new MicroBatch(0), new MicroBatch(3), Stage.FIRST, SavedRun.HEAD.miner(), 4, number, null, 0, null, null, 1_000);
-        return SavedRun.record(SavedRun.TOPICS.scores(), number, new byte[0], Json.write(score));
     }
 
     private static long rows(Path folder) throws Exception {
@@ -293,7 +280,7 @@ class SavepointsITCase {
     }
 
     private static void awaitRead() {
-        for (String shelf : List.of("events", "epochs", "stakes", "losses", "scores")) {
+        for (String shelf : List.of("events", "epochs", "stakes", "losses", "frames", "scores")) {
             until("all of " + shelf + " is read", () -> ShelfSource.isReadThrough(shelf));
         }
     }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.functions.DefaultOpenContext;
@@ -18,6 +19,7 @@ import org.apache.flink.api.common.functions.RichFunction;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.StateDescriptor;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.base.EnumSerializer;
 import org.apache.flink.api.common.typeutils.base.ListSerializer;
 import org.apache.flink.api.common.typeutils.base.MapSerializer;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -112,7 +114,7 @@ final class StateContract {
             for (StateDescriptor<?, ?> descriptor : descriptors) {
                 descriptor.initializeSerializerUnlessSet(new ExecutionConfig());
                 TypeSerializer<?> serializer = descriptor.getSerializer();
-                row(operator, descriptor.getName(), descriptor.getType().name().toLowerCase() + " " + describe(serializer), version(serializer));
+                row(operator, descriptor.getName(), describe(serializer), version(serializer));
             }
         }
     }
@@ -132,7 +134,7 @@ final class StateContract {
 
     private String describe(TypeSerializer<?> serializer) throws Exception {
         if (serializer instanceof MapSerializer<?, ?> map) {
-            return describe(map.getKeySerializer()) + " → " + describe(map.getValueSerializer());
+            return "map of " + describe(map.getKeySerializer()) + " → " + describe(map.getValueSerializer());
         } else if (serializer instanceof ListSerializer<?> list) {
             return "list of " + describe(list.getElementSerializer());
         } else if (serializer instanceof PojoSerializer<?>) {
@@ -163,16 +165,21 @@ final class StateContract {
         return name;
     }
 
-    private static String name(TypeSerializer<?> serializer) throws Exception {
-        for (Field field : serializer.getClass().getDeclaredFields()) {
-            if (field.getType() == Class.class && !Modifier.isStatic(field.getModifiers())) {
-                return ((Class<?>) value(serializer, serializer.getClass(), field.getName())).getSimpleName();
-            }
+    private String name(TypeSerializer<?> serializer) throws Exception {
+        if (serializer instanceof EnumSerializer<?> ofEnum) {
+            Class<?> type = (Class<?>) value(ofEnum, EnumSerializer.class, "enumClass");
+            types.put(type.getSimpleName(), Stream.of(type.getEnumConstants()).map(Object::toString).collect(Collectors.joining(", ")));
+            return type.getSimpleName();
         }
         return serializer.getClass().getSimpleName().replace("Serializer", "");
     }
 
     private static String version(TypeSerializer<?> serializer) {
+        if (serializer instanceof MapSerializer<?, ?> map) {
+            return version(map.getKeySerializer()) + " → " + version(map.getValueSerializer());
+        } else if (serializer instanceof ListSerializer<?> list) {
+            return version(list.getElementSerializer());
+        }
         return serializer.getClass().getSimpleName() + " " + serializer.snapshotConfiguration().getCurrentVersion();
     }
 

@@ -54,7 +54,8 @@ final class ConfigFile {
             Iterable<JsonNode> nodes = entry.getValue().isArray() ? entry.getValue() : List.of(entry.getValue());
             for (JsonNode node : nodes) {
                 if (!node.isValueNode() || node.isNull()) {
-                    throw new IllegalArgumentException("gives " + entry.getKey() + " no plain value: write key: value, or key: [value, value]");
+                    throw new IllegalArgumentException(
+                            "gives " + entry.getKey() + " no plain value: write key: value, or key: [value, value]");
                 }
                 texts.add(node.asText());
             }

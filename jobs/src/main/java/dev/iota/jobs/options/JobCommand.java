@@ -11,7 +11,8 @@ import picocli.CommandLine.Model.OptionSpec;
  * @param mainClass for {@code flink run -c}
  */
 public record JobCommand(String name, String mainClass, String description, List<JobOption<?>> options) {
-    static final JobOption<String> CONFIG = JobOption.optional("config", new OptionType<>("FILE", "a .yaml or .properties file", file -> file),
+    static final JobOption<String> CONFIG = JobOption.optional("config",
+            new OptionType<>("FILE", "a .yaml or .properties file", file -> file),
             "options as keys without dashes, .yaml or .properties");
 
     public JobCommand {
@@ -22,7 +23,8 @@ public record JobCommand(String name, String mainClass, String description, List
 
     /** For picocli: tokens and help. */
     public CommandSpec spec() {
-        CommandSpec spec = CommandSpec.wrapWithoutInspection(this).name(name).version(name + " " + Release.name()).mixinStandardHelpOptions(true);
+        CommandSpec spec = CommandSpec.wrapWithoutInspection(this).name(name).version(name + " " + Release.name())
+                .mixinStandardHelpOptions(true);
         spec.usageMessage().description(description).sortOptions(false).abbreviateSynopsis(true).footer(
                 "Each option can be IOTA_… in the environment, or a key in the file; flags go before",
                 "the environment, that before the file. State, restarts, parallelism: Flink's to configure.");

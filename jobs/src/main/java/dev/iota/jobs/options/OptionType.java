@@ -41,14 +41,16 @@ public record OptionType<T>(String label, String form, Function<String, T> reade
     public static final OptionType<RunSpec> RUN = new OptionType<>("FILE", "a run.json of this release", OptionType::run);
 
     /** A private key on every TaskManager; checked where the job is submitted only if it is there too. */
-    public static final OptionType<Path> KEY_FILE = new OptionType<>("FILE", "a private key that its owner alone can read", OptionType::keyFile);
+    public static final OptionType<Path> KEY_FILE =
+            new OptionType<>("FILE", "a private key that its owner alone can read", OptionType::keyFile);
 
     /** How Kafka's clients prove who they are, read where the job is submitted. */
     public static final OptionType<ClientConfig> CLIENT_CONFIG = new OptionType<>(
             "FILE", "a file of security.protocol, sasl.* and ssl.* that its owner alone can read", file -> ClientConfig.read(Path.of(file)));
 
     /** A public key. */
-    public static final OptionType<MinerId> MINER = new OptionType<>("KEY", "a public key, as ./iota and iota-worker print it", MinerId::new);
+    public static final OptionType<MinerId> MINER =
+            new OptionType<>("KEY", "a public key, as ./iota and iota-worker print it", MinerId::new);
 
     private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^\\s,:\\[\\]/]+):(\\d{1,5})");
     private static final Pattern STORE_URI = Pattern.compile("s3://[^/@]+(/[^@]*)?|file:/[^@]*");
@@ -126,7 +128,8 @@ public record OptionType<T>(String label, String form, Function<String, T> reade
             throw new IllegalArgumentException("can't be read: " + e, e);
         } catch (RejectedException e) {
             throw new IllegalArgumentException(
-                    "is no run's description of this release: " + e.getMessage() + ": name the run's run.json, or start the release that wrote it", e);
+                    "is no run's description of this release: " + e.getMessage()
+                            + ": name the run's run.json, or start the release that wrote it", e);
         }
     }
 

@@ -21,6 +21,7 @@ public final class Release {
         } catch (IOException e) {
             throw new UncheckedIOException("the jar's " + FILE + " can't be read", e);
         }
-        return release.getProperty("git.build.version", "development") + " (commit " + release.getProperty("git.commit.id.abbrev", "unknown") + ")";
+        return release.getProperty("git.build.version", "development")
+                + " (commit " + release.getProperty("git.commit.id.abbrev", "unknown") + ")";
     }
 }

@@ -12,8 +12,8 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * A job's options as they were given: on the command line, else in the environment, else in the file of {@code --config}, else as preset. All
- * that is wrong with them is gathered, and said at once.
+ * A job's options as they were given: on the command line, else in the environment, else in the file of {@code --config}, else as preset.
+ * All that is wrong with them is gathered, and said at once.
  */
 public final class Settings {
     private static final String COMMAND_LINE = "command line";
@@ -64,7 +64,8 @@ public final class Settings {
             return new Setting(option, texts, COMMAND_LINE);
         }
         String variable = environment.get(option.variable());
-        return variable == null || variable.isBlank() ? null : new Setting(option, split(option, variable), "environment " + option.variable());
+        return variable == null || variable.isBlank() ? null
+                : new Setting(option, split(option, variable), "environment " + option.variable());
     }
 
     private static List<String> split(JobOption<?> option, String text) {
@@ -145,7 +146,8 @@ public final class Settings {
     public void contradict(JobOption<?> option, JobOption<?> other, String why) {
         Setting setting = settings.get(option.name());
         Setting against = settings.get(other.name());
-        String rest = against == null ? "without " + other.flag() : "beside " + other.flag() + "=" + against.shown() + " (" + against.origin() + ")";
+        String rest = against == null ? "without " + other.flag()
+                : "beside " + other.flag() + "=" + against.shown() + " (" + against.origin() + ")";
         problems.add(setting.problem(rest + ": " + why));
     }
 
