@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
@@ -61,10 +62,8 @@ class ClusterJarITCase {
 
     @Test
     void theJobsMainsTellThemWithFlinkBesideTheJar() throws Exception {
-        String flink = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> entry.matches(".*/(flink-(core|annotations|runtime|streaming|clients|metrics|rpc|shaded|connector-datagen)|slf4j-api)[^/]*\\.jar"))
-                .reduce((one, other) -> one + File.pathSeparator + other).orElseThrow();
-        String path = JAR + File.pathSeparator + flink;
+        String path = Stream.concat(Stream.of(JAR.toString()), Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.contains("/target/"))).collect(Collectors.joining(File.pathSeparator));
         assertThat(java(0, "-cp", path, "dev.iota.jobs.OrchestratorJob", "--help")).contains("--orchestrator-key-file");
         assertThat(java(1, "-cp", path, "dev.iota.jobs.ValidatorJob", "--brokers", "nowhere"))
                 .contains("The validator can't start:", "--brokers=nowhere (command line): must be host:port", "--run-file (nowhere): missing");

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.StreamSupport;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
@@ -67,7 +68,8 @@ final class JobCluster implements AutoCloseable {
 
     private boolean isRunning(JobID job) throws Exception {
         throwFailure(job);
-        return StreamSupport.stream(graph(job).getAllExecutionVertices().spliterator(), false)
+        AccessExecutionGraph graph = graph(job);
+        return graph.getState() == JobStatus.RUNNING && StreamSupport.stream(graph.getAllExecutionVertices().spliterator(), false)
                 .allMatch(vertex -> vertex.getExecutionState() == ExecutionState.RUNNING);
     }
 
@@ -88,6 +90,7 @@ final class JobCluster implements AutoCloseable {
                     .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             return Path.of(URI.create(savepoint));
         } catch (ExecutionException e) {
+            until("the job's own failure", () -> graph(job).getState().isGloballyTerminalState());
             throwFailure(job);
             throw e;
         }
