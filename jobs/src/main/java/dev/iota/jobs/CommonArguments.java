@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The options of every job. */
 final class CommonArguments {
@@ -32,7 +33,7 @@ final class CommonArguments {
     /** Once nothing is wrong with them. */
     static JobOptions options(Settings settings) {
         ClientConfig client = settings.get(CLIENT_CONFIG);
-        return new JobOptions(settings.get(BROKERS), settings.get(RUN_FILE), client == null ? ClientConfig.none() : client);
+        return new JobOptions(settings.get(BROKERS), settings.get(RUN_FILE), client == null ? Map.of() : client.properties());
     }
 
     /** A key that is here must be that of the run; one that only TaskManagers have, they check. */

@@ -140,7 +140,7 @@ final class KafkaIo {
 
     private Properties properties() {
         Properties properties = new Properties();
-        options.client().properties().forEach(properties::setProperty);
+        options.client().forEach(properties::setProperty);
         return properties;
     }
 }

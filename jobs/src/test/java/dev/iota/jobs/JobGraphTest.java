@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.iota.operators.clasp.Clasp;
 import dev.iota.operators.orchestration.Fence;
 import dev.iota.operators.reward.PaidBefore;
-import dev.iota.protocol.client.ClientConfig;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.RunId;
@@ -23,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
@@ -106,7 +106,7 @@ class JobGraphTest {
 
     static StreamExecutionEnvironment environment(Job job, Configuration configuration, MinerKey key, Path keyFile) {
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-        JobOptions options = new JobOptions("127.0.0.1:9092", run(key), ClientConfig.none());
+        JobOptions options = new JobOptions("127.0.0.1:9092", run(key), Map.of());
         switch (job) {
             case ORCHESTRATOR ->
                 OrchestratorJob.build(environment, new OrchestratorOptions(options, keyFile, "file:///store", Fence.NONE));

@@ -47,7 +47,7 @@ class JobSettingsTest {
     void hasDefaults() {
         ValidatorOptions options = ValidatorArguments.options(validator());
         assertThat(options.job().brokers()).isEqualTo("b:1");
-        assertThat(options.job().client().properties()).isEmpty();
+        assertThat(options.job().client()).isEmpty();
         assertThat(options.clasp().falseAlarmRate()).isEqualTo(0.005);
         assertThat(options.auditShare()).isEqualTo(ValidatorOptions.AUDIT_SHARE);
         assertThat(options.frameEvery()).isEqualTo(1);
@@ -71,7 +71,7 @@ class JobSettingsTest {
         ValidatorOptions options = ValidatorArguments.options(validator("--client-config", client.toString(), "--false-alarm-rate", "0.01",
                 "--operator-key-file", keyFile.toString(), "--audit-share", "0.2", "--validator", one, "--validator", other,
                 "--no-automatic-rollback", "--frame-every", "7", "--weights-file", "weights.json"));
-        assertThat(options.job().client().properties()).containsOnly(Map.entry("sasl.mechanism", "PLAIN"));
+        assertThat(options.job().client()).containsOnly(Map.entry("sasl.mechanism", "PLAIN"));
         assertThat(options.clasp().falseAlarmRate()).isEqualTo(0.01);
         assertThat(options.operatorKeyFile()).isEqualTo(keyFile);
         assertThat(options.auditShare()).isEqualTo(0.2);
@@ -255,7 +255,7 @@ class JobSettingsTest {
         Map<String, String> shown = environment.getConfig().getGlobalJobParameters().toMap();
         assertThat(shown).containsEntry("brokers", "b:1").containsEntry("run", "test").containsEntry("client-config", client.toString())
                 .containsKey("release");
-        assertThat(shown.toString() + settings).doesNotContain("hunter2");
+        assertThat(shown.toString() + settings + OrchestratorArguments.options(settings)).doesNotContain("hunter2").contains("sasl.jaas.config");
     }
 
     @Test

@@ -3,7 +3,6 @@ package dev.iota.jobs;
 import dev.iota.operators.flink.InboundFrame;
 import dev.iota.operators.flink.InboundRecord;
 import dev.iota.operators.flink.OutboundRecord;
-import dev.iota.protocol.client.ClientConfig;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.event.EventEnvelope;
 import dev.iota.protocol.event.Signed;
@@ -27,6 +26,7 @@ import java.security.spec.NamedParameterSpec;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.connector.sink2.Sink;
 
 /** The run of which savepoints are kept: always the same, so that a later release can go on with it. */
@@ -40,7 +40,7 @@ final class SavedRun {
             TensorCodec.FP32, TensorCodec.FP32, "datasets/saved/manifest.json", MergeSpec.exact(), RetentionSpec.DEFAULT, IncentiveSpec.DEFAULT, SAMPLES_PER_EPOCH,
             2 * SAMPLES_PER_EPOCH, new RunSpec.Limits(8, 2, 64, 60_000, 600_000, 600_000, 600_000, 600_000, 600_000));
     static final Topics TOPICS = new Topics(SPEC.run());
-    static final JobOptions JOB = new JobOptions("nowhere:1", SPEC, ClientConfig.none());
+    static final JobOptions JOB = new JobOptions("nowhere:1", SPEC, Map.of());
     private static final long TIME_MILLIS = 1_780_000_000_000L;
 
     private SavedRun() {}

@@ -6,7 +6,6 @@ import dev.iota.jobs.ScoreArchiveJob;
 import dev.iota.jobs.parquet.ParquetFiles;
 import dev.iota.operators.archive.ArchivedTopic;
 import dev.iota.operators.flink.ArchiveGate;
-import dev.iota.protocol.client.ClientConfig;
 import dev.iota.protocol.run.RunSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,7 +56,7 @@ record LocalArchive(Path folder, Map<ArchivedTopic, Long> rows, long refused) {
         configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, work.resolve("checkpoints").toUri().toString());
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment(1, configuration);
-        ScoreArchiveJob.build(environment, new ArchiveOptions(new JobOptions(brokers, run, ClientConfig.none()),
+        ScoreArchiveJob.build(environment, new ArchiveOptions(new JobOptions(brokers, run, Map.of()),
                 work.resolve("archive").toUri().toString(), MERGE_AT_THE_END, true));
         return environment.execute("iota archive of run " + run.run());
     }

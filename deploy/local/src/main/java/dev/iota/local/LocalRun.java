@@ -5,7 +5,6 @@ import dev.iota.jobs.OrchestratorOptions;
 import dev.iota.jobs.PaidTopics;
 import dev.iota.jobs.ValidatorOptions;
 import dev.iota.operators.clasp.Clasp;
-import dev.iota.protocol.client.ClientConfig;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.event.Json;
 import dev.iota.protocol.frame.RejectedException;
@@ -21,6 +20,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -115,7 +115,7 @@ public final class LocalRun implements AutoCloseable {
             Start from = Start.of(folder, watcher);
             WorkerProcesses workers = new WorkerProcesses(run, folder, broker.brokers(), settings, notices);
             workers.createValidatorKeys();
-            JobOptions job = new JobOptions(broker.brokers(), run, ClientConfig.none());
+            JobOptions job = new JobOptions(broker.brokers(), run, Map.of());
             Scrutiny scrutiny = settings.scrutiny();
             LocalFlink flink = LocalFlink.start(
                     new OrchestratorOptions(job, folder.keyFile(), settings.store(), from.fence()),

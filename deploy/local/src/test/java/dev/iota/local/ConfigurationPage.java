@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import picocli.CommandLine;
@@ -85,24 +86,29 @@ final class ConfigurationPage {
 
     private static String preset(ArgSpec argument) {
         if (argument.required()) {
-            return "required";
+            return argument.group() == null ? "required" : "";
         }
         Object preset = argument.defaultValue() != null ? argument.defaultValue() : argument.initialValue();
         boolean isNothing = preset == null || preset.equals("__no_default_value__") || preset instanceof Boolean
-                || preset instanceof Collection<?> many && many.isEmpty();
-        return isNothing ? "" : preset.toString();
+                || preset instanceof Collection<?> many && many.isEmpty() || preset instanceof Map<?, ?> map && map.isEmpty();
+        return isNothing ? "" : atHome(preset.toString());
     }
 
     private static String description(ArgSpec argument) {
         String candidates = argument.completionCandidates() == null ? ""
                 : StreamSupport.stream(argument.completionCandidates().spliterator(), false)
                 .collect(Collectors.joining(", "));
-        return String.join(" ", argument.description())
-                .replaceAll(" *\\((default:? *)?\\$\\{DEFAULT-VALUE}\\)", "")
+        return atHome(String.join(" ", argument.description()))
                 .replace("${DEFAULT-VALUE}", preset(argument))
                 .replace("${COMPLETION-CANDIDATES}", candidates)
+                .replaceAll(" *\\((default:? *)?" + Pattern.quote(preset(argument)) + "\\)|; default: " + Pattern.quote(preset(argument)) + "(?=\\.)", "")
                 .replace("%n", " ")
                 .replace("%%", "%");
+    }
+
+    /** The same whoever writes the page. */
+    private static String atHome(String text) {
+        return text.replace(System.getProperty("user.home") + "/", "~/");
     }
 
     private static String code(String text) {

@@ -9,7 +9,6 @@ import dev.iota.local.bench.DuckArchive;
 import dev.iota.local.sql.SqlScripts;
 import dev.iota.local.sql.SqlSession;
 import dev.iota.operators.archive.ArchivedTopic;
-import dev.iota.protocol.client.ClientConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -159,7 +158,7 @@ class ScoreArchiveITCase {
         cluster.start();
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
         environment.setParallelism(1);
-        ScoreArchiveJob.build(environment, new ArchiveOptions(new JobOptions(broker.brokers(), ScoreTopics.spec(), ClientConfig.none()),
+        ScoreArchiveJob.build(environment, new ArchiveOptions(new JobOptions(broker.brokers(), ScoreTopics.spec(), Map.of()),
                 folder.resolve("store/archive").toUri().toString(), 2, false));
         cluster.submitJob(environment.getStreamGraph().getJobGraph()).get();
         return cluster;
