@@ -1,36 +1,28 @@
 package dev.iota.jobs;
 
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import dev.iota.jobs.options.JobCommand;
+import dev.iota.jobs.options.JobOption;
+import dev.iota.jobs.options.OptionType;
+import dev.iota.jobs.options.Settings;
 
-/** The archive's command line. */
-@Command(
-        mixinStandardHelpOptions = true,
-        version = "0.1.0",
-        sortOptions = false,
-        description = "Keeps a run's score topics as Parquet files, below STORE/archive.",
-        footer = "State, restarts, parallelism: Flink's to configure. Checkpoints must be on.")
+/** The archive's options. */
 final class ArchiveArguments {
-    @Mixin
-    private CommonArguments common = new CommonArguments();
+    static final JobOption<String> STORE = JobOption.required("store", OptionType.STORE, "object store: files lie below STORE/archive");
 
-    @Option(names = "--store", paramLabel = "URI", description = "object store: s3://bucket/prefix or file:///folder",
-            defaultValue = "${env:IOTA_STORE}")
-    private String store;
+    static final JobOption<Integer> MERGE_CHECKPOINTS = JobOption.preset("merge-checkpoints", OptionType.wholeNumber("N", 1, 1_000_000),
+            Integer.toString(ArchiveOptions.MERGE_CHECKPOINTS), "checkpoints after which an epoch's files are merged, and appear");
 
-    @Option(names = "--merge-checkpoints", paramLabel = "N", defaultValue = "" + ArchiveOptions.MERGE_CHECKPOINTS,
-            description = "checkpoints after which an epoch's files are merged, and appear (${DEFAULT-VALUE})")
-    private int mergeCheckpoints;
+    static final JobOption<Boolean> BOUNDED = JobOption.optional("bounded", OptionType.FLAG, "ends with what the topics hold now");
 
-    @Option(names = "--bounded", description = "ends with what the topics hold now")
-    private boolean isBounded;
+    static final JobCommand COMMAND = new JobCommand("archive", "dev.iota.jobs.ScoreArchiveJob",
+            "Keeps a run's score topics as Parquet files.", CommonArguments.with(STORE, MERGE_CHECKPOINTS, BOUNDED));
+
+    private ArchiveArguments() {}
 
     /** @throws IllegalArgumentException listing every problem at once */
-    ArchiveOptions toOptions() {
-        common.require(store, "--store (or IOTA_STORE): the object store");
-        common.require(store == null || store.matches("(s3|file):.*"), "--store must begin with s3:// or file://: " + store);
-        common.require(mergeCheckpoints >= 1, "--merge-checkpoints must be positive: " + mergeCheckpoints);
-        return new ArchiveOptions(common.toOptions(), store + "/archive", mergeCheckpoints, isBounded);
+    static ArchiveOptions options(Settings settings) {
+        settings.check();
+        return new ArchiveOptions(CommonArguments.options(settings), settings.get(STORE) + "/archive", settings.get(MERGE_CHECKPOINTS),
+                settings.isOn(BOUNDED));
     }
 }

@@ -1,80 +1,51 @@
 package dev.iota.jobs;
 
-import dev.iota.protocol.event.Json;
-import dev.iota.protocol.frame.RejectedException;
+import dev.iota.jobs.options.JobOption;
+import dev.iota.jobs.options.OptionType;
+import dev.iota.jobs.options.Settings;
+import dev.iota.protocol.client.ClientConfig;
+import dev.iota.protocol.client.PrivateFile;
+import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.run.RunSpec;
-import java.io.IOException;
-import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import picocli.CommandLine.Option;
 
-/** What every job must be told; problems are gathered, so that all of them can be said at once. */
+/** The options of every job. */
 final class CommonArguments {
-    @Option(names = "--brokers", paramLabel = "HOST:PORT,…", description = "Kafka's bootstrap servers", defaultValue = "${env:IOTA_BROKERS}")
-    private String brokers;
+    static final JobOption<String> BROKERS = JobOption.required("brokers", OptionType.BROKERS, "Kafka's bootstrap servers");
 
-    @Option(names = "--run-file", paramLabel = "FILE", description = "the run's description (run.json)", defaultValue = "${env:IOTA_RUN_FILE}")
-    private Path runFile;
+    static final JobOption<RunSpec> RUN_FILE = JobOption.required("run-file", OptionType.RUN, "the run's description (run.json)");
 
-    @Option(names = "--kafka-properties", paramLabel = "FILE", description = "further Kafka client settings, such as TLS and SASL")
-    private Path kafkaProperties;
+    static final JobOption<ClientConfig> CLIENT_CONFIG =
+            JobOption.optional("client-config", OptionType.CLIENT_CONFIG, "Kafka client properties: TLS, SASL");
 
-    private final List<String> problems = new ArrayList<>();
+    private CommonArguments() {}
 
-    void require(Object value, String what) {
-        if (value == null) {
-            problems.add("missing " + what);
-        }
+    static List<JobOption<?>> with(JobOption<?>... own) {
+        List<JobOption<?>> all = new ArrayList<>(List.of(BROKERS, RUN_FILE, CLIENT_CONFIG));
+        all.addAll(List.of(own));
+        return all;
     }
 
-    void require(boolean holds, String otherwise) {
-        if (!holds) {
-            problems.add(otherwise);
-        }
+    /** Once nothing is wrong with them. */
+    static JobOptions options(Settings settings) {
+        ClientConfig client = settings.get(CLIENT_CONFIG);
+        return new JobOptions(settings.get(BROKERS), settings.get(RUN_FILE), client == null ? Map.of() : client.properties());
     }
 
-    /**
-     * The options that all jobs share.
-     *
-     * @throws IllegalArgumentException listing these problems and all that were found before
-     */
-    JobOptions toOptions() {
-        require(brokers, "--brokers (or IOTA_BROKERS): Kafka's bootstrap servers");
-        require(runFile, "--run-file (or IOTA_RUN_FILE): the run's description");
-        RunSpec run = runFile == null ? null : readRun();
-        Map<String, String> properties = kafkaProperties == null ? Map.of() : readProperties();
-        if (!problems.isEmpty()) {
-            throw new IllegalArgumentException("The job can't start:\n  - " + String.join("\n  - ", problems));
+    /** A key that is here must be that of the run; one that only TaskManagers have, they check. */
+    static void requireKeyOfRun(Settings settings, JobOption<Path> keyFile) {
+        RunSpec run = settings.get(RUN_FILE);
+        Path file = settings.get(keyFile);
+        if (run != null && file != null && Files.exists(file)) {
+            MinerKey key = MinerKey.of(PrivateFile.read(file));
+            if (!key.miner().equals(run.orchestrator())) {
+                settings.contradict(keyFile, RUN_FILE, "the key is " + key.miner().shortForm() + ", the run belongs to "
+                        + run.orchestrator().shortForm() + ": name the key that the run was made with");
+            }
         }
-        return new JobOptions(brokers, run, properties);
-    }
-
-    private RunSpec readRun() {
-        try {
-            return Json.read(Files.readAllBytes(runFile), RunSpec.class, RunSpec.VERSION);
-        } catch (IOException e) {
-            problems.add("run file " + runFile + " can't be read: " + e);
-        } catch (RejectedException e) {
-            problems.add("run file " + runFile + " is no run's description: " + e.getMessage());
-        }
-        return null;
-    }
-
-    private Map<String, String> readProperties() {
-        Map<String, String> read = new HashMap<>();
-        try (Reader reader = Files.newBufferedReader(kafkaProperties)) {
-            Properties properties = new Properties();
-            properties.load(reader);
-            properties.stringPropertyNames().forEach(name -> read.put(name, properties.getProperty(name)));
-        } catch (IOException e) {
-            problems.add("Kafka properties " + kafkaProperties + " can't be read: " + e);
-        }
-        return read;
     }
 }

@@ -140,7 +140,7 @@ final class KafkaIo {
 
     private Properties properties() {
         Properties properties = new Properties();
-        options.kafkaProperties().forEach(properties::setProperty);
+        options.client().forEach(properties::setProperty);
         return properties;
     }
 }

@@ -1,53 +1,44 @@
 package dev.iota.jobs;
 
+import dev.iota.jobs.options.JobCommand;
+import dev.iota.jobs.options.JobOption;
+import dev.iota.jobs.options.OptionType;
+import dev.iota.jobs.options.Settings;
 import dev.iota.operators.orchestration.Fence;
 import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.Generation;
 import java.nio.file.Path;
 import java.util.Optional;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
-/** The orchestrator's command line. */
-@Command(
-        mixinStandardHelpOptions = true,
-        version = "0.1.0",
-        sortOptions = false,
-        description = "Orchestrates a training run: registers workers, issues tickets, seals epochs.",
-        footer = "Checkpointing, state backend, restarts and parallelism are Flink's to configure; checkpoints must be on.")
+/** The orchestrator's options. */
 final class OrchestratorArguments {
-    @Mixin
-    private CommonArguments common = new CommonArguments();
+    static final JobOption<Path> KEY_FILE =
+            JobOption.required("orchestrator-key-file", OptionType.KEY_FILE, "the run's private key, on every TaskManager");
 
-    @Option(
-            names = "--orchestrator-key-file",
-            paramLabel = "FILE",
-            description = "the orchestrator's private key, at this path on every TaskManager",
-            defaultValue = "${env:IOTA_ORCHESTRATOR_KEY_FILE}")
-    private Path orchestratorKeyFile;
+    static final JobOption<String> STORE =
+            JobOption.optional("store", OptionType.STORE, "object store: copies manifests there, deletes epochs past retention");
 
-    @Option(
-            names = "--store",
-            paramLabel = "URI",
-            description = "object store of the run: keeps a copy of each epoch's manifest there, and deletes epochs past retention",
-            defaultValue = "${env:IOTA_STORE}")
-    private String store;
+    static final JobOption<Integer> MINIMUM_GENERATION = JobOption.preset("minimum-generation",
+            OptionType.wholeNumber("N", 0, Integer.MAX_VALUE), "0", "fences off lower ones: to start from an older checkpoint");
 
-    @Option(names = "--minimum-generation", paramLabel = "N", defaultValue = "0",
-            description = "fences off whatever the log holds of lower generations: for a start from an older checkpoint")
-    private int minimumGeneration;
+    static final JobOption<Integer> BEGIN_AT_EPOCH = JobOption.optional("begin-at-epoch",
+            OptionType.wholeNumber("E", 0, Integer.MAX_VALUE), "with --minimum-generation: go back to this epoch");
 
-    @Option(names = "--begin-at-epoch", paramLabel = "E", description = "with --minimum-generation: go back to this epoch")
-    private Integer beginAtEpoch;
+    static final JobCommand COMMAND = new JobCommand("orchestrator", "dev.iota.jobs.OrchestratorJob",
+            "Orchestrates a training run: registers workers, issues tickets, seals epochs.",
+            CommonArguments.with(KEY_FILE, STORE, MINIMUM_GENERATION, BEGIN_AT_EPOCH));
+
+    private OrchestratorArguments() {}
 
     /** @throws IllegalArgumentException listing every problem at once */
-    OrchestratorOptions toOptions() {
-        common.require(orchestratorKeyFile, "--orchestrator-key-file (or IOTA_ORCHESTRATOR_KEY_FILE): the run's private key");
-        common.require(minimumGeneration >= 0 && (beginAtEpoch == null || beginAtEpoch >= 0),
-                "--minimum-generation and --begin-at-epoch must not be negative");
-        JobOptions job = common.toOptions();
-        Fence fence = new Fence(new Generation(minimumGeneration), Optional.ofNullable(beginAtEpoch).map(Epoch::new));
-        return new OrchestratorOptions(job, orchestratorKeyFile, store, fence);
+    static OrchestratorOptions options(Settings settings) {
+        Integer generation = settings.get(MINIMUM_GENERATION);
+        if (settings.isGiven(BEGIN_AT_EPOCH) && generation != null && generation == 0) {
+            settings.contradict(BEGIN_AT_EPOCH, MINIMUM_GENERATION, "name a generation above all that the log holds");
+        }
+        CommonArguments.requireKeyOfRun(settings, KEY_FILE);
+        settings.check();
+        Fence fence = new Fence(new Generation(generation), Optional.ofNullable(settings.get(BEGIN_AT_EPOCH)).map(Epoch::new));
+        return new OrchestratorOptions(CommonArguments.options(settings), settings.get(KEY_FILE), settings.get(STORE), fence);
     }
 }

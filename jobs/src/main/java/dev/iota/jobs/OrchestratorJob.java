@@ -8,8 +8,6 @@ import dev.iota.operators.flink.OutboundRecord;
 import dev.iota.operators.flink.Outputs;
 import dev.iota.operators.flink.SecretKeySource;
 import dev.iota.operators.flink.StakeGate;
-import java.util.Map;
-import java.util.Optional;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -28,14 +26,8 @@ public final class OrchestratorJob {
     private OrchestratorJob() {}
 
     public static void main(String[] arguments) throws Exception {
-        Optional<OrchestratorArguments> parsed = JobLauncher.parse("orchestrator", new OrchestratorArguments(), arguments);
-        if (parsed.isPresent()) {
-            OrchestratorOptions options = parsed.get().toOptions();
-            StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
-            build(environment, options);
-            JobLauncher.execute("orchestrator", environment, options.job(),
-                    Map.of("orchestrator-key-file", options.orchestratorKeyFile().toString()));
-        }
+        JobLauncher.launch(OrchestratorArguments.COMMAND, arguments,
+                (environment, settings) -> build(environment, OrchestratorArguments.options(settings)));
     }
 
     /** Adds the graph on Kafka to the environment. */

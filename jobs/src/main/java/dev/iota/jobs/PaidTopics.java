@@ -38,7 +38,7 @@ public final class PaidTopics {
     public static PaidBefore read(JobOptions options) {
         PaidTopics paid = new PaidTopics(new Topics(options.run().run()));
         Properties properties = new Properties();
-        options.kafkaProperties().forEach(properties::setProperty);
+        options.client().forEach(properties::setProperty);
         properties.setProperty("bootstrap.servers", options.brokers());
         properties.setProperty("isolation.level", "read_committed");
         properties.setProperty("enable.auto.commit", "false");

@@ -1,7 +1,9 @@
 package dev.iota.jobs;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.core.execution.CheckpointingMode;
@@ -10,6 +12,8 @@ import org.apache.flink.core.execution.CheckpointingMode;
  * The platform owns Flink's settings; some of them a job can't do without. All that is missing is said at once, before the job starts.
  */
 final class RequiredSettings {
+    private static final Duration LONGEST = Duration.ofMinutes(5);
+
     private RequiredSettings() {}
 
     /** @throws IllegalArgumentException listing every setting that is missing, with its fix */
@@ -18,6 +22,11 @@ final class RequiredSettings {
         if (settings.getOptional(CheckpointingOptions.CHECKPOINTING_INTERVAL).isEmpty()) {
             problems.add(CheckpointingOptions.CHECKPOINTING_INTERVAL.key()
                     + " is not set: an epoch is sealed by a checkpoint, so without checkpoints none ever ends; set it to 2 s to 60 s");
+        }
+        Optional<Duration> interval = settings.getOptional(CheckpointingOptions.CHECKPOINTING_INTERVAL);
+        if (interval.isPresent() && interval.get().compareTo(LONGEST) > 0) {
+            problems.add(CheckpointingOptions.CHECKPOINTING_INTERVAL.key() + " is " + interval.get()
+                    + ": Kafka ends transactions that are open for ten minutes, and what they hold is lost; set it to 2 s to 60 s");
         }
         if (settings.get(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE) != CheckpointingMode.EXACTLY_ONCE) {
             problems.add(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE.key() + " must be EXACTLY_ONCE, or epochs could be lost or doubled");

@@ -5,8 +5,6 @@ import dev.iota.operators.archive.ArchivedRecord;
 import dev.iota.operators.flink.ArchiveGate;
 import dev.iota.operators.flink.InboundRecord;
 import dev.iota.operators.flink.Outputs;
-import java.util.Map;
-import java.util.Optional;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.core.fs.Path;
@@ -18,13 +16,8 @@ public final class ScoreArchiveJob {
     private ScoreArchiveJob() {}
 
     public static void main(String[] arguments) throws Exception {
-        Optional<ArchiveArguments> parsed = JobLauncher.parse("archive", new ArchiveArguments(), arguments);
-        if (parsed.isPresent()) {
-            ArchiveOptions options = parsed.get().toOptions();
-            StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
-            build(environment, options);
-            JobLauncher.execute("archive", environment, options.job(), Map.of("folder", options.folder()));
-        }
+        JobLauncher.launch(ArchiveArguments.COMMAND, arguments,
+                (environment, settings) -> build(environment, ArchiveArguments.options(settings)));
     }
 
     /** Adds the graph on Kafka and the object store to the environment. */

@@ -1,72 +1,56 @@
 package dev.iota.jobs;
 
+import dev.iota.jobs.options.JobCommand;
+import dev.iota.jobs.options.JobOption;
+import dev.iota.jobs.options.OptionType;
+import dev.iota.jobs.options.Settings;
 import dev.iota.operators.clasp.Clasp;
 import dev.iota.operators.reward.PaidBefore;
 import dev.iota.protocol.id.MinerId;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
-/** The validator's command line. */
-@Command(
-        mixinStandardHelpOptions = true,
-        version = "0.1.0",
-        sortOptions = false,
-        description = "Judges miners by losses, audits, merges and frames; undoes what they spoil.",
-        footer = "State, restarts, parallelism: Flink's to configure. Checkpoints must be on.")
+/** The validator's options. */
 final class ValidatorArguments {
-    @Mixin
-    private CommonArguments common = new CommonArguments();
+    static final JobOption<Double> FALSE_ALARM_RATE = JobOption.preset("false-alarm-rate", OptionType.chance("P"),
+            Double.toString(Clasp.DEFAULT.falseAlarmRate()), "chance that a window names anybody honest");
 
-    @Option(names = "--false-alarm-rate", paramLabel = "P", defaultValue = "0.005",
-            description = "chance that a window names anybody honest (${DEFAULT-VALUE})")
-    private double falseAlarmRate;
+    static final JobOption<Path> KEY_FILE =
+            JobOption.optional("operator-key-file", OptionType.KEY_FILE, "the run's private key: gives verdicts consequence");
 
-    @Option(names = "--operator-key-file", paramLabel = "FILE", defaultValue = "${env:IOTA_ORCHESTRATOR_KEY_FILE}",
-            description = "the run's private key, on every TaskManager; without it, verdicts have no consequence")
-    private Path operatorKeyFile;
+    static final JobOption<Double> AUDIT_SHARE = JobOption.preset("audit-share", OptionType.share("P"),
+            Double.toString(ValidatorOptions.AUDIT_SHARE), "share of the work to repeat, 0 to 1");
 
-    @Option(names = "--audit-share", paramLabel = "P", defaultValue = "0.05",
-            description = "share of the work to repeat, 0 to 1 (${DEFAULT-VALUE})")
-    private double auditShare;
+    static final JobOption<MinerId> VALIDATOR =
+            JobOption.repeatable("validator", OptionType.MINER, "whose audits count; repeatable");
 
-    @Option(names = "--validator", paramLabel = "KEY", description = "public key whose audits count; repeatable")
-    private List<String> validators = new ArrayList<>();
+    static final JobOption<Boolean> NO_AUTOMATIC_ROLLBACK =
+            JobOption.optional("no-automatic-rollback", OptionType.FLAG, "people decide whether to go back");
 
-    @Option(names = "--no-automatic-rollback", description = "people decide whether to go back")
-    private boolean staysPoisoned;
+    static final JobOption<Integer> FRAME_EVERY = JobOption.preset("frame-every", OptionType.wholeNumber("K", 1, 1_000_000), "1",
+            "examines frames of one of K micro-batches");
 
-    @Option(names = "--frame-every", paramLabel = "K", defaultValue = "1",
-            description = "examines frames of one of K micro-batches (${DEFAULT-VALUE})")
-    private int frameEvery;
+    static final JobOption<Path> WEIGHTS_FILE =
+            JobOption.optional("weights-file", OptionType.PATH, "keeps the chain's weights there, on the TaskManager");
 
-    @Option(names = "--weights-file", paramLabel = "FILE",
-            description = "keeps the chain's latest weights there, as JSON, on the TaskManager")
-    private Path weightsFile;
+    static final JobCommand COMMAND = new JobCommand("validator", "dev.iota.jobs.ValidatorJob",
+            "Judges miners by losses, audits, merges and frames; undoes what they spoil.",
+            CommonArguments.with(FALSE_ALARM_RATE, KEY_FILE, AUDIT_SHARE, VALIDATOR, NO_AUTOMATIC_ROLLBACK, FRAME_EVERY, WEIGHTS_FILE));
+
+    private ValidatorArguments() {}
 
     /** @throws IllegalArgumentException listing every problem at once */
-    ValidatorOptions toOptions() {
-        common.require(falseAlarmRate > 0 && falseAlarmRate < 1, "--false-alarm-rate must be between 0 and 1: " + falseAlarmRate);
-        common.require(frameEvery >= 1, "--frame-every must be positive: " + frameEvery);
-        common.require(auditShare >= 0 && auditShare <= 1, "--audit-share must be 0 to 1: " + auditShare);
-        List<MinerId> trusted = trusted();
-        return new ValidatorOptions(
-                common.toOptions(), new Clasp(falseAlarmRate), frameEvery, operatorKeyFile, auditShare, trusted, !staysPoisoned,
-                weightsFile, PaidBefore.NOTHING);
-    }
-
-    private List<MinerId> trusted() {
-        List<MinerId> trusted = new ArrayList<>();
-        for (String validator : validators) {
-            try {
-                trusted.add(new MinerId(validator));
-            } catch (IllegalArgumentException e) {
-                common.require(false, "--validator: " + e.getMessage());
+    static ValidatorOptions options(Settings settings) {
+        for (JobOption<?> needsKey : List.of(AUDIT_SHARE, VALIDATOR)) {
+            if (settings.isGiven(needsKey) && !settings.isGiven(KEY_FILE)) {
+                settings.contradict(needsKey, KEY_FILE, "without the key no audit is ordered: give the key, or leave this out");
             }
         }
-        return trusted;
+        CommonArguments.requireKeyOfRun(settings, KEY_FILE);
+        settings.check();
+        List<MinerId> validators = settings.all(VALIDATOR);
+        return new ValidatorOptions(CommonArguments.options(settings), new Clasp(settings.get(FALSE_ALARM_RATE)), settings.get(FRAME_EVERY),
+                settings.get(KEY_FILE), settings.get(AUDIT_SHARE), validators, !settings.isOn(NO_AUTOMATIC_ROLLBACK),
+                settings.get(WEIGHTS_FILE), PaidBefore.NOTHING);
     }
 }

@@ -27,8 +27,6 @@ import dev.iota.protocol.event.LossRecord;
 import dev.iota.protocol.run.RunSpec;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -46,17 +44,11 @@ public final class ValidatorJob {
     private ValidatorJob() {}
 
     public static void main(String[] arguments) throws Exception {
-        Optional<ValidatorArguments> parsed = JobLauncher.parse("validator", new ValidatorArguments(), arguments);
-        if (parsed.isPresent()) {
-            ValidatorOptions given = parsed.get().toOptions();
-            ValidatorOptions options = given.after(PaidTopics.read(given.job()));
-            StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
-            build(environment, options);
-            JobLauncher.execute("validator", environment, options.job(),
-                    Map.of("false-alarm-rate", Double.toString(options.clasp().falseAlarmRate()),
-                            "audit-share", Double.toString(options.auditShare()),
-                            "automatic-rollback", Boolean.toString(options.rollsBack())));
-        }
+        JobLauncher.launch(ValidatorArguments.COMMAND, arguments, (environment, settings) -> {
+            ValidatorOptions options = ValidatorArguments.options(settings);
+            RequiredSettings.check(environment.getConfiguration());
+            build(environment, options.after(PaidTopics.read(options.job())));
+        });
     }
 
     /** Adds the graph on Kafka to the environment. */

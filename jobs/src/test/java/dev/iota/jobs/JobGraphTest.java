@@ -34,7 +34,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class JobGraphTest {
-    enum Job { ORCHESTRATOR, VALIDATOR, ARCHIVE }
+    enum Job {
+        ORCHESTRATOR("OrchestratorJob"), VALIDATOR("ValidatorJob"), ARCHIVE("ScoreArchiveJob");
+
+        final String mainClass;
+
+        Job(String mainClass) {
+            this.mainClass = mainClass;
+        }
+    }
 
     /** State hangs on the uids: a change of this file is a break with every savepoint there is. */
     @Test
@@ -72,31 +80,42 @@ class JobGraphTest {
                 .hasMessageContaining("execution.checkpointing.dir");
     }
 
-    private static Configuration configured() {
+    @Test
+    void refusesCheckpointsThatComeTooSeldomForTransactions() {
+        Configuration slow = configured();
+        slow.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMinutes(20));
+        assertThatThrownBy(() -> graph(Job.VALIDATOR, slow)).hasMessageContaining("execution.checkpointing.interval is PT20M");
+    }
+
+    static Configuration configured() {
         Configuration configuration = new Configuration();
         configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(5));
         configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, "file:///checkpoints");
         return configuration;
     }
 
-    static RunSpec run() {
-        return new RunSpec(RunSpec.VERSION, new RunId("test"), MinerKey.generate().miner(), Preset.SMALL.model(),
+    static RunSpec run(MinerKey orchestrator) {
+        return new RunSpec(RunSpec.VERSION, new RunId("test"), orchestrator.miner(), Preset.SMALL.model(),
                 TrainingSpec.of(2, 8, 1e-3), TensorCodec.BF16, TensorCodec.BF16, "datasets/test/manifest.json", MergeSpec.exact(),
                 RetentionSpec.DEFAULT, IncentiveSpec.DEFAULT, 4, 8, RunSpec.Limits.local());
     }
 
     private static StreamGraph graph(Job job, Configuration configuration) {
+        return environment(job, configuration, MinerKey.generate(), Path.of("key")).getStreamGraph();
+    }
+
+    static StreamExecutionEnvironment environment(Job job, Configuration configuration, MinerKey key, Path keyFile) {
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-        JobOptions options = new JobOptions("127.0.0.1:9092", run(), Map.of());
+        JobOptions options = new JobOptions("127.0.0.1:9092", run(key), Map.of());
         switch (job) {
             case ORCHESTRATOR ->
-                OrchestratorJob.build(environment, new OrchestratorOptions(options, Path.of("key"), "file:///store", Fence.NONE));
-            case VALIDATOR -> ValidatorJob.build(environment, new ValidatorOptions(options, Clasp.DEFAULT, 1, Path.of("key"),
+                OrchestratorJob.build(environment, new OrchestratorOptions(options, keyFile, "file:///store", Fence.NONE));
+            case VALIDATOR -> ValidatorJob.build(environment, new ValidatorOptions(options, Clasp.DEFAULT, 1, keyFile,
                     ValidatorOptions.AUDIT_SHARE, List.of(MinerKey.generate().miner()), true, Path.of("weights.json"), PaidBefore.NOTHING));
             case ARCHIVE ->
                 ScoreArchiveJob.build(environment, new ArchiveOptions(options, "file:///archive", ArchiveOptions.MERGE_CHECKPOINTS, false));
         }
-        return environment.getStreamGraph();
+        return environment;
     }
 
     private static List<String> uids(StreamGraph graph) {

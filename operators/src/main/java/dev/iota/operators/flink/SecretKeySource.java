@@ -1,10 +1,8 @@
 package dev.iota.operators.flink;
 
+import dev.iota.protocol.client.PrivateFile;
 import dev.iota.protocol.crypto.MinerKey;
-import java.io.IOException;
 import java.io.Serializable;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -14,16 +12,13 @@ import java.nio.file.Path;
  */
 public record SecretKeySource(String file) implements Serializable {
 
-    /** @throws IllegalStateException naming the file and the fix, if it can't be read or is no key */
+    /** @throws IllegalStateException naming the file and the fix, if it can't be read, can be by others too, or is no key */
     public MinerKey load() {
         try {
-            return MinerKey.of(Files.readAllBytes(Path.of(file)));
-        } catch (NoSuchFileException e) {
-            throw new IllegalStateException("the orchestrator's key file " + file + " is not there: mount it on every TaskManager", e);
-        } catch (IOException e) {
-            throw new IllegalStateException("the orchestrator's key file " + file + " can't be read: " + e.getMessage(), e);
+            return MinerKey.of(PrivateFile.read(Path.of(file)));
         } catch (IllegalArgumentException e) {
-            throw new IllegalStateException("the orchestrator's key file " + file + " is no key: " + e.getMessage(), e);
+            throw new IllegalStateException("the run's private key " + file + " can't be used: " + e.getMessage()
+                    + " (every TaskManager needs it at this path)", e);
         }
     }
 

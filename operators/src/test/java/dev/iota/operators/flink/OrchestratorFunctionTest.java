@@ -22,6 +22,7 @@ import dev.iota.protocol.run.IncentiveSpec;
 import dev.iota.protocol.run.RunSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -47,8 +48,7 @@ class OrchestratorFunctionTest {
 
     @BeforeEach
     void writeKey() throws Exception {
-        Path file = folder.resolve("orchestrator.key");
-        Files.write(file, TestRun.ORCHESTRATOR.encoded());
+        Path file = TestRun.keyFile(folder.resolve("orchestrator.key"), TestRun.ORCHESTRATOR);
         key = new SecretKeySource(file.toString());
     }
 
@@ -133,11 +133,17 @@ class OrchestratorFunctionTest {
 
     @Test
     void refusesToRunWithAnotherKey() throws Exception {
-        Path other = folder.resolve("other.key");
-        Files.write(other, MinerKey.generate().encoded());
+        Path other = TestRun.keyFile(folder.resolve("other.key"), MinerKey.generate());
         key = new SecretKeySource(other.toString());
         assertThatThrownBy(() -> open(null)).isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("start the job with the key that the run was made with");
+    }
+
+    @Test
+    void refusesAKeyThatOthersCanRead() throws Exception {
+        Path file = folder.resolve("orchestrator.key");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThatThrownBy(() -> open(null)).isInstanceOf(IllegalStateException.class).hasMessageContaining("chmod 600 " + file);
     }
 
     private void start(KeyedOneInputStreamOperatorTestHarness<String, InboundRecord, OutboundRecord> harness) throws Exception {

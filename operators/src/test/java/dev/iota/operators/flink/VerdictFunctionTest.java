@@ -25,7 +25,6 @@ import dev.iota.protocol.run.RunSpec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -143,7 +142,7 @@ class VerdictFunctionTest {
     }
 
     private SecretKeySource key() throws IOException {
-        return new SecretKeySource(Files.write(folder.resolve("key"), TestRun.ORCHESTRATOR.encoded()).toString());
+        return new SecretKeySource(TestRun.keyFile(folder.resolve("key"), TestRun.ORCHESTRATOR).toString());
     }
 
     /** As a validator reads them. */

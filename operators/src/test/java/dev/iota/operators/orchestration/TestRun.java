@@ -11,7 +11,11 @@ import dev.iota.protocol.run.MergeSpec;
 import dev.iota.protocol.run.RetentionSpec;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.protocol.run.TrainingSpec;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collections;
 import java.util.function.Function;
 
@@ -39,6 +43,12 @@ public final class TestRun {
         return new RunSpec(RunSpec.VERSION, run.run(), run.orchestrator(), run.model(), run.training(), run.activationCodec(),
                 run.gradientCodec(), run.dataset(), run.merge(), run.retention(), incentives, run.samplesPerEpoch(), run.samples(),
                 run.limits());
+    }
+
+    /** A key as its owner keeps it. */
+    public static Path keyFile(Path file, MinerKey key) throws IOException {
+        Files.write(file, key.encoded());
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
     /** A state machine with nothing behind it. */
