@@ -61,7 +61,7 @@ class ManifestsTest {
         for (ObjectNode document : Overlay.of(Path.of("base"))) {
             if (document.get("kind").asText().equals("KafkaTopic")) {
                 Map<String, String> settings = new TreeMap<>();
-                document.at("/spec/config").fields().forEachRemaining(setting -> settings.put(setting.getKey(), setting.getValue().asText()));
+                document.at("/spec/config").properties().forEach(setting -> settings.put(setting.getKey(), setting.getValue().asText()));
                 String name = document.at("/metadata/name").asText();
                 found.put(name, new TopicSpec(name, document.at("/spec/partitions").asInt(), settings));
             }

@@ -25,7 +25,6 @@ class DocumentsTest {
     private static final Path HOME = Path.of("..", "..");
     private static final Pattern COMMAND = Pattern.compile("\\./iota (?!test\\b)([a-z][^`\\n]*)");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]*\\.md)?(#[^)]*)?\\)");
-    /** A word that is no argument ends a command in a sentence; these stand for values. */
     private static final Pattern ARGUMENT = Pattern.compile("\"[^\"]*\"|\\S+");
 
     @Test

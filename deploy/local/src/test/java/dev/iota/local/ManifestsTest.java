@@ -65,7 +65,7 @@ class ManifestsTest {
     @ValueSource(strings = {"orchestrator.yaml", "validator-job.yaml", "archive.yaml"})
     void flinkKnowsEverySetting(String file) throws Exception {
         Map<String, String> settings = new TreeMap<>();
-        read(file).at("/spec/flinkConfiguration").fields().forEachRemaining(setting -> settings.put(setting.getKey(), setting.getValue().asText()));
+        read(file).at("/spec/flinkConfiguration").properties().forEach(setting -> settings.put(setting.getKey(), setting.getValue().asText()));
         Map<String, ConfigOption<?>> known = known();
         Configuration configuration = Configuration.fromMap(settings);
         for (String setting : settings.keySet()) {
@@ -110,7 +110,7 @@ class ManifestsTest {
     @Test
     void aLogRecordIsOneJsonObject() throws IOException {
         Path file = Path.of("..", "docker", "log4j-console.properties");
-        PropertiesConfiguration configuration = (PropertiesConfiguration) new PropertiesConfigurationFactory()
+        PropertiesConfiguration configuration = new PropertiesConfigurationFactory()
                 .getConfiguration(new LoggerContext("test"), new ConfigurationSource(Files.newInputStream(file)));
         configuration.initialize();
         StringWriter lines = new StringWriter();
