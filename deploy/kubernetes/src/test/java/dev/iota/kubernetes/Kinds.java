@@ -23,7 +23,7 @@ import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.strimzi.api.kafka.model.topic.KafkaTopic;
 import io.strimzi.api.kafka.model.user.KafkaUser;
-import io.strimzi.crdgenerator.CrdGenerator;
+import io.strimzi.crdgenerator.annotations.Crd;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;
@@ -37,6 +37,7 @@ import java.util.Map;
 /** What Kubernetes, Flink's operator and Strimzi's would say of a document. */
 final class Kinds {
     private static final String FLINK = "/META-INF/fabric8/flinkdeployments.flink.apache.org-v1.yml";
+    private static final String GENERATOR = "io.strimzi.crdgenerator.CrdGenerator";
     private static final Map<String, Class<?>> OWN = Map.of(
             "v1/ConfigMap", ConfigMap.class, "v1/Namespace", Namespace.class, "v1/Service", Service.class,
             "v1/ServiceAccount", ServiceAccount.class, "apps/v1/StatefulSet", StatefulSet.class,
@@ -71,24 +72,28 @@ final class Kinds {
             ((ObjectNode) tree.at("/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/flinkVersion")).remove("enum");
             learn(tree);
         }
-        for (Class<?> kind : List.of(KafkaTopic.class, KafkaUser.class)) {
-            learn(new YAMLMapper().readTree(define(kind, folder).toFile()));
+        List<Class<?>> strimzi = List.of(KafkaTopic.class, KafkaUser.class);
+        define(strimzi, folder);
+        for (Class<?> kind : strimzi) {
+            learn(new YAMLMapper().readTree(definition(kind, folder).toFile()));
         }
     }
 
+    private static Path definition(Class<?> kind, Path folder) {
+        return folder.resolve(kind.getSimpleName() + ".yaml");
+    }
+
     /** By Strimzi's own generator, as its build does. */
-    private static Path define(Class<?> kind, Path folder) throws IOException, InterruptedException {
-        Path definition = folder.resolve(kind.getSimpleName() + ".yaml");
+    private static void define(List<Class<?>> kinds, Path folder) throws IOException, InterruptedException {
         Path said = folder.resolve("generator.txt");
-        Process generator = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-                "-cp", jar(kind) + System.getProperty("path.separator") + jar(CrdGenerator.class), CrdGenerator.class.getName(),
-                "--target-kube", "1.25+", "--crd-api-version", "v1", "--api-versions", "v1", "--storage-version", "v1",
-                "--yaml", kind.getName() + "=" + definition)
-                .redirectErrorStream(true).redirectOutput(said.toFile()).start();
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", "-cp", jar(KafkaTopic.class) + System.getProperty("path.separator") + jar(Crd.class), GENERATOR,
+                "--target-kube", "1.25+", "--crd-api-version", "v1", "--api-versions", "v1", "--storage-version", "v1", "--yaml"));
+        kinds.forEach(kind -> command.add(kind.getName() + "=" + definition(kind, folder)));
+        Process generator = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
         if (generator.waitFor() != 0) {
             throw new IllegalStateException("Strimzi's generator failed: " + Files.readString(said));
         }
-        return definition;
     }
 
     private static Path jar(Class<?> type) {

@@ -37,19 +37,21 @@ class DocumentsTest {
         assertThat(lines).hasSizeGreaterThan(30).allSatisfy(line -> assertThatCode(() -> parse(line)).as("./iota %s", line).doesNotThrowAnyException());
     }
 
-    /** The first of alternatives, without what a shell would take; missing values and required options are no matter, unknown ones are. */
+    /** Without what a shell would take. Values stand for others, so only the names of commands and options are looked at. */
     private static void parse(String line) {
-        String command = line.split(" #| && | > | \\(|; ")[0].strip().replaceAll("[.,:;]$", "");
-        List<String> words = ARGUMENT.matcher(command).results().map(MatchResult::group).toList();
-        CommandLine found = Iota.commandLine();
-        for (String word : words.get(0).split("\\|")) {
-            found = found.getSubcommands().get(word);
-            assertThat(found).as("command %s", word).isNotNull();
+        String text = line.split(" #| && | > | \\(|; ")[0].strip().replaceAll("[.,:;]$", "");
+        List<String> words = ARGUMENT.matcher(text).results().map(MatchResult::group).toList();
+        CommandLine command = Iota.commandLine().getSubcommands().get(words.get(0));
+        assertThat(command).as("command %s", words.get(0)).isNotNull();
+        if (words.size() > 1 && !command.getSubcommands().isEmpty() && !words.get(1).startsWith("-")) {
+            List<String> choices = List.of(words.get(1).split("\\|"));
+            assertThat(command.getSubcommands().keySet()).containsAll(choices);
+            command = command.getSubcommands().get(choices.get(0));
         }
         for (String word : words) {
-            if (word.startsWith("--") && !word.equals("--help")) {
+            if (word.startsWith("-")) {
                 String option = word.replaceFirst("[=,.].*", "");
-                assertThat(found.getCommandSpec().findOption(option)).as("option %s of %s", option, words.get(0)).isNotNull();
+                assertThat(command.getCommandSpec().findOption(option)).as("option %s of %s", option, words.get(0)).isNotNull();
             }
         }
     }
