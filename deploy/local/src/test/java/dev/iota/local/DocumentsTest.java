@@ -23,6 +23,7 @@ import picocli.CommandLine;
 /** What the documents say of commands, messages and each other is so. */
 class DocumentsTest {
     private static final Path HOME = Path.of("..", "..");
+    private static final CommandLine IOTA = Iota.commandLine();
     private static final Pattern COMMAND = Pattern.compile("\\./iota (?!test\\b)([a-z][^`\\n]*)");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]*\\.md)?(#[^)]*)?\\)");
     private static final Pattern ARGUMENT = Pattern.compile("\"[^\"]*\"|\\S+");
@@ -41,7 +42,7 @@ class DocumentsTest {
     private static void parse(String line) {
         String text = line.split(" #| && | > | \\(|; ")[0].strip().replaceAll("[.,:;]$", "");
         List<String> words = ARGUMENT.matcher(text).results().map(MatchResult::group).toList();
-        CommandLine command = Iota.commandLine().getSubcommands().get(words.get(0));
+        CommandLine command = IOTA.getSubcommands().get(words.get(0));
         assertThat(command).as("command %s", words.get(0)).isNotNull();
         if (words.size() > 1 && !command.getSubcommands().isEmpty() && !words.get(1).startsWith("-")) {
             List<String> choices = List.of(words.get(1).split("\\|"));
@@ -64,13 +65,13 @@ class DocumentsTest {
         Set<String> wrong = new TreeSet<>();
         int count = 0;
         while (rows.find()) {
-            CommandLine command = Iota.commandLine().getSubcommands().get(rows.group(1));
+            CommandLine command = IOTA.getSubcommands().get(rows.group(1));
             // Those of another command follow its name.
             String ownOptions = rows.group(2).replaceAll("`\\./iota [^`]*`", "");
             for (MatchResult option : Pattern.compile("`(--[a-z-]+)").matcher(ownOptions).results().toList()) {
                 count++;
                 boolean isKnown = command != null && command.getCommandSpec().findOption(option.group(1)) != null
-                        || Iota.commandLine().getSubcommands().get("train").getCommandSpec().findOption(option.group(1)) != null;
+                        || IOTA.getSubcommands().get("train").getCommandSpec().findOption(option.group(1)) != null;
                 if (!isKnown) {
                     wrong.add(rows.group(1) + " " + option.group(1));
                 }

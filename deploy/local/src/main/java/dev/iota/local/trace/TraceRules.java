@@ -78,7 +78,7 @@ final class TraceRules {
         Optional<PassCompleted> words = told.map(event -> (PassCompleted) event.event().event());
         return new Pass(stage, direction, miner, leave.slot(stage),
                 input.map(frame -> frame.topic() + "[" + frame.partition() + "] offset " + frame.offset()).orElse(null),
-                isFirst && leave.ticket() != null ? Long.valueOf(leave.issuedAtMillis()) : input.map(Arrived::atMillis).orElse(null),
+                isFirst && !leave.slots().isEmpty() ? Long.valueOf(leave.issuedAtMillis()) : input.map(Arrived::atMillis).orElse(null),
                 input.map(Arrived::bytes).orElse(null),
                 words.map(PassCompleted::waitMicros).orElse(null),
                 words.map(PassCompleted::computeMicros).orElse(null),
