@@ -112,7 +112,8 @@ final class Kinds {
                 properties.putObject(always);
             }
             close(schema);
-            String kind = definition.at("/spec/group").asText() + "/" + version.get("name").asText() + "/" + definition.at("/spec/names/kind").asText();
+            String kind = String.join("/", definition.at("/spec/group").asText(), version.get("name").asText(),
+                    definition.at("/spec/names/kind").asText());
             custom.put(kind, JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7).getSchema(schema));
         }
     }

@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
 
 /** Shows what happened to one sample, whether the run is under way or not. */
 @Command(name = "trace", mixinStandardHelpOptions = true, sortOptions = false,
-        description = "Shows what happened to one sample: every attempt, each pass with who and how long, its loss, and what became of it.",
+        description = "Shows what happened to one sample: every attempt, each pass with who and how long, loss, and what became of it.",
         footer = {"Times are the broker's, after the attempt was issued: arrived is when the pass's input lay in the miner's inbox, told when its",
             "report lay in the log. Waited (received, not yet computing), computed and encoded are the workers' own words.",
             "Exit codes: 0 found, 2 no such run or sample, or not yet."})
@@ -28,7 +28,8 @@ final class TraceCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SAMPLE", description = "its number: micro-batches are counted from 0")
     private long sample;
 
-    @Option(names = "--brokers", paramLabel = "HOST:PORT", description = "Kafka of the run, which --store describes (default: that of the local run)")
+    @Option(names = "--brokers", paramLabel = "HOST:PORT",
+            description = "Kafka of the run, which --store describes (default: that of the local run)")
     private String brokers;
 
     @Option(names = "--json", description = "for programs: one JSON object")
@@ -71,7 +72,8 @@ final class TraceCommand implements Callable<Integer> {
         String key = RunSpec.objectKey(options.run());
         try (ObjectStore store = ObjectStores.open(options.store())) {
             if (!store.exists(key)) {
-                throw new LocalFailure(LocalFailure.USAGE, "There is no '" + key + "' in " + store + ": name the run's store with --store.");
+                throw new LocalFailure(LocalFailure.USAGE,
+                        "There is no '" + key + "' in " + store + ": name the run's store with --store.");
             }
             return Json.read(store.get(key), RunSpec.class, RunSpec.VERSION);
         }

@@ -53,7 +53,8 @@ class ManifestsTest {
         // What the pod says by its environment.
         arguments.addAll(List.of("--run-file", BASE.resolve("run.json").toString()));
         Class<?> program = Class.forName(job.get("entryClass").asText());
-        Throwable thrown = catchThrowable(() -> program.getMethod("main", String[].class).invoke(null, (Object) arguments.toArray(String[]::new)));
+        Object words = arguments.toArray(String[]::new);
+        Throwable thrown = catchThrowable(() -> program.getMethod("main", String[].class).invoke(null, words));
         assertThat(thrown).isInstanceOf(InvocationTargetException.class);
         assertThat(thrown.getCause()).as("nothing is missing but Flink's configuration, or Kafka")
                 .satisfiesAnyOf(
@@ -65,7 +66,8 @@ class ManifestsTest {
     @ValueSource(strings = {"orchestrator.yaml", "validator-job.yaml", "archive.yaml"})
     void flinkKnowsEverySetting(String file) throws Exception {
         Map<String, String> settings = new TreeMap<>();
-        read(file).at("/spec/flinkConfiguration").properties().forEach(setting -> settings.put(setting.getKey(), setting.getValue().asText()));
+        read(file).at("/spec/flinkConfiguration").properties()
+                .forEach(setting -> settings.put(setting.getKey(), setting.getValue().asText()));
         Map<String, ConfigOption<?>> known = known();
         Configuration configuration = Configuration.fromMap(settings);
         for (String setting : settings.keySet()) {

@@ -102,8 +102,8 @@ public final class EpochArchive extends KeyedProcessFunction<String, InboundReco
             deleteUnneeded();
         } catch (IOException failure) {
             failures.inc();
-            LOG.warn("manifests not copied yet, trying again store={} manifests={} retryMillis={} reason=\"{}\"", store, due.size(), RETRY_MILLIS,
-                    failure.toString());
+            LOG.warn("manifests not copied yet, trying again store={} manifests={} retryMillis={} reason=\"{}\"", store, due.size(),
+                    RETRY_MILLIS, failure.toString());
             timers.registerProcessingTimeTimer(timers.currentProcessingTime() + RETRY_MILLIS);
         }
         uncopied.update(List.copyOf(due));

@@ -65,10 +65,14 @@ final class GivenUp {
             return Optional.of(name + " asked for a place again, so what it held was gone");
         }
         if (told.event().event() instanceof RecordRejected refused
-                && passes.stream().anyMatch(pass -> (refused.topic() + "[" + refused.partition() + "] offset " + refused.offset()).equals(pass.input()))) {
+                && passes.stream().anyMatch(pass -> origin(refused).equals(pass.input()))) {
             return Optional.of(name + " refused its input as " + refused.reason() + ": " + refused.detail());
         }
         return Optional.empty();
+    }
+
+    private static String origin(RecordRejected refused) {
+        return refused.topic() + "[" + refused.partition() + "] offset " + refused.offset();
     }
 
     private String overdue(Pass waiting, Leave leave, Leave next) {

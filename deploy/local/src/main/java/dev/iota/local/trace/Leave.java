@@ -33,8 +33,9 @@ record Leave(Generation generation, Attempt attempt, TicketId ticket, List<Miner
         List<Leave> leaves = new ArrayList<>();
         for (TraceLog.Issued issued : log.issued) {
             Ticket ticket = issued.ticket().ticket();
-            leaves.add(new Leave(ticket.generation(), ticket.attempt(), issued.ticket().id(), ticket.pathway().stream().map(Hop::miner).toList(),
-                    ticket.pathway().stream().map(Hop::slot).toList(), issued.atMillis(), ticket.issuedAtMillis()));
+            leaves.add(new Leave(ticket.generation(), ticket.attempt(), issued.ticket().id(),
+                    ticket.pathway().stream().map(Hop::miner).toList(), ticket.pathway().stream().map(Hop::slot).toList(),
+                    issued.atMillis(), ticket.issuedAtMillis()));
         }
         for (LossRecord loss : log.losses) {
             if (leaves.stream().noneMatch(leave -> leave.isOf(loss))) {

@@ -37,9 +37,10 @@ public final class TraceText {
                 + (issue.ticket() == null ? "" : ", ticket " + issue.ticket()) + ", issued " + time(issue.issuedAtMillis()));
         lines.add(String.format(ROW, "miner", "stage", "pass", "arrived", "waited", "computed", "encoded", "told", ""));
         for (Pass pass : issue.passes()) {
+            String bytes = pass.bytes() == null ? "" : String.format(Locale.ROOT, "  %,d bytes", pass.bytes());
             lines.add(String.format(ROW, pass.miner().shortForm(), pass.stage(), pass.direction().name().toLowerCase(Locale.ROOT),
-                    since(issue, pass.arrivedAtMillis()), millis(pass.waitMicros()), millis(pass.computeMicros()), millis(pass.encodeMicros()),
-                    since(issue, pass.toldAtMillis()), pass.bytes() == null ? "" : String.format(Locale.ROOT, "  %,d bytes", pass.bytes())));
+                    since(issue, pass.arrivedAtMillis()), millis(pass.waitMicros()), millis(pass.computeMicros()),
+                    millis(pass.encodeMicros()), since(issue, pass.toldAtMillis()), bytes));
         }
         lines.add("  " + outcome(issue));
         return lines;
@@ -61,8 +62,8 @@ public final class TraceText {
 
     private static String sealed(Seal seal) {
         String left = seal.leftOut().stream().map(MinerId::shortForm).collect(Collectors.joining(", "));
-        return "sealed by the merge that began epoch " + seal.epoch() + ", generation " + seal.generation() + ", checkpoint " + seal.checkpoint()
-                + " (" + time(seal.atMillis()) + ")" + (left.isEmpty() ? "" : "; not merged, so lost: what it taught " + left);
+        return "sealed by the merge that began epoch " + seal.epoch() + ", generation " + seal.generation() + ", checkpoint "
+                + seal.checkpoint() + " (" + time(seal.atMillis()) + ")" + (left.isEmpty() ? "" : "; not merged, so lost: what it taught " + left);
     }
 
     private static String since(Issue issue, Long atMillis) {

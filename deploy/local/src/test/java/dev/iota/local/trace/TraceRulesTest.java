@@ -47,8 +47,8 @@ class TraceRulesTest {
     private static final MinerKey OPERATOR = MinerKey.generate();
 
     private final RunSpec run = new RunSpec(RunSpec.VERSION, RUN, OPERATOR.miner(), Preset.SMALL.model(), TrainingSpec.of(2, 8, 1e-3),
-            TensorCodec.BF16, TensorCodec.BF16, "datasets/test/manifest.json", MergeSpec.exact(), RetentionSpec.DEFAULT, IncentiveSpec.DEFAULT,
-            4, 12, RunSpec.Limits.local());
+            TensorCodec.BF16, TensorCodec.BF16, "datasets/test/manifest.json", MergeSpec.exact(), RetentionSpec.DEFAULT,
+            IncentiveSpec.DEFAULT, 4, 12, RunSpec.Limits.local());
     private final List<MinerId> miners = List.of(MinerKey.generate().miner(), MinerKey.generate().miner(), MinerKey.generate().miner());
     private final List<Begun> begun = new ArrayList<>(List.of(begun(0, 0, 0), begun(1, 0, 1_000)));
     private TraceLog log = new TraceLog(SAMPLE, new EpochLine(run, begun));
