@@ -21,8 +21,8 @@ import picocli.CommandLine.Parameters;
 /** Shows what happened to one sample, whether the run is under way or not. */
 @Command(name = "trace", mixinStandardHelpOptions = true, sortOptions = false,
         description = "Shows what happened to one sample: every attempt, each pass with who and how long, loss, and what became of it.",
-        footer = {"Times are the broker's, after the attempt was issued: arrived is when the pass's input lay in the miner's inbox, told when its",
-            "report lay in the log. Waited (received, not yet computing), computed and encoded are the workers' own words.",
+        footer = {"Times are the broker's, after the attempt was issued: arrived is when the pass's input lay in the miner's inbox,",
+            "told when its report lay in the log. Waited (received, not yet computing), computed and encoded are the workers' own words.",
             "Exit codes: 0 found, 2 no such run or sample, or not yet."})
 final class TraceCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SAMPLE", description = "its number: micro-batches are counted from 0")

@@ -63,7 +63,8 @@ public final class TraceText {
     private static String sealed(Seal seal) {
         String left = seal.leftOut().stream().map(MinerId::shortForm).collect(Collectors.joining(", "));
         return "sealed by the merge that began epoch " + seal.epoch() + ", generation " + seal.generation() + ", checkpoint "
-                + seal.checkpoint() + " (" + time(seal.atMillis()) + ")" + (left.isEmpty() ? "" : "; not merged, so lost: what it taught " + left);
+                + seal.checkpoint() + " (" + time(seal.atMillis()) + ")"
+                + (left.isEmpty() ? "" : "; not merged, so lost: what it taught " + left);
     }
 
     private static String since(Issue issue, Long atMillis) {

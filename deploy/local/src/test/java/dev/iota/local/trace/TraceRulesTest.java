@@ -175,7 +175,8 @@ class TraceRulesTest {
         assertThat(lines).first().isEqualTo("run test, sample 5, epoch 1");
         assertThat(lines).anyMatch(line -> line.matches(
                 "  " + miners.get(1).shortForm() + " 1 +forward +\\+9 ms +0\\.3 ms +0\\.7 ms +0\\.1 ms +\\+20 ms  64 bytes"));
-        assertThat(lines).last().asString().startsWith("  loss 4.5000 nats per token, done after 50 ms; sealed by the merge that began epoch 2");
+        assertThat(lines).last().asString()
+                .startsWith("  loss 4.5000 nats per token, done after 50 ms; sealed by the merge that began epoch 2");
         JsonNode json = new JsonMapper().readTree(Json.pretty(trace()));
         assertThat(json.at("/issues/0/passes/1/miner").asText()).isEqualTo(miners.get(1).value());
         assertThat(json.at("/issues/0/outcome").asText()).isEqualTo("COUNTS");
@@ -192,8 +193,9 @@ class TraceRulesTest {
 
     private SignedTicket ticket(int generation, int attempt, long atMillis) {
         List<Hop> pathway = miners.stream().map(miner -> new Hop(miner, new Slot(1))).toList();
-        return SignedTicket.sign(new Ticket(RUN, new Epoch(1), new Generation(generation), SAMPLE, new Attempt(attempt), atMillis, 1_000, pathway),
-                OPERATOR);
+        Ticket ticket =
+                new Ticket(RUN, new Epoch(1), new Generation(generation), SAMPLE, new Attempt(attempt), atMillis, 1_000, pathway);
+        return SignedTicket.sign(ticket, OPERATOR);
     }
 
     private SignedTicket issue(int generation, int attempt, long atMillis) {
