@@ -2,6 +2,7 @@ package dev.iota.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.iota.worker.cli.WorkerCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -24,25 +26,36 @@ class DocumentsTest {
     private static final Path HOME = Path.of("..", "..");
     private static final CommandLine IOTA = Iota.commandLine();
     private static final Pattern COMMAND = Pattern.compile("\\./iota (?!test\\b)([a-z][^`\\n]*)");
+    private static final Pattern WORKER_COMMAND = Pattern.compile("(?m)(?:`|^|\\$ )iota-worker ([a-z][^`\\n]*)");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]*\\.md)?(#[^)]*)?\\)");
     private static final Pattern ARGUMENT = Pattern.compile("\"[^\"]*\"|\\S+");
 
     @Test
-    void everyCommandLineParses() throws IOException {
+    void everyCommandLineOfIotaParses() throws IOException {
+        assertThat(lines(COMMAND)).hasSizeGreaterThan(30).allSatisfy(line -> parse(IOTA, line));
+    }
+
+    @Test
+    void everyCommandLineOfAWorkerParses() throws IOException {
+        assertThat(lines(WORKER_COMMAND)).isNotEmpty().allSatisfy(line -> parse(WorkerCommand.commandLine(Map.of()), line));
+    }
+
+    private static List<String> lines(Pattern command) throws IOException {
         List<String> lines = new ArrayList<>();
         for (Path document : documents()) {
             String text = Files.readString(document).replace("\\|", "|").replace("\\\n", " ");
-            COMMAND.matcher(text).results().map(match -> match.group(1)).forEach(lines::add);
+            command.matcher(text).results().map(match -> match.group(1)).forEach(lines::add);
         }
-        assertThat(lines).hasSizeGreaterThan(30).allSatisfy(DocumentsTest::parse);
+        return lines;
     }
 
     /** Without what a shell would take. Values stand for others, so only the names of commands and options are looked at. */
-    private static void parse(String line) {
+    private static void parse(CommandLine root, String line) {
         String text = line.split(" #| && | > | \\(|; ")[0].strip().replaceAll("[.,:;]$", "");
         List<String> words = ARGUMENT.matcher(text).results().map(MatchResult::group).toList();
-        CommandLine command = IOTA.getSubcommands().get(words.get(0));
-        assertThat(command).as("command %s", words.get(0)).isNotNull();
+        List<String> names = List.of(words.get(0).split("\\|"));
+        assertThat(root.getSubcommands().keySet()).containsAll(names);
+        CommandLine command = root.getSubcommands().get(names.get(0));
         if (words.size() > 1 && !command.getSubcommands().isEmpty() && !words.get(1).startsWith("-")) {
             List<String> choices = List.of(words.get(1).split("\\|"));
             assertThat(command.getSubcommands().keySet()).containsAll(choices);
