@@ -68,6 +68,19 @@ class CommandLineTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
+        "first | 'first' is not a long",
+        "-- -1 | SAMPLE must be 0 or more",
+        "7 --work-dir /no/such/folder | There is no run",
+        "7 --brokers localhost:1 --run other --store target | 'runs/other/run.json'"})
+    void saysInOneSentenceWhatIsWrongWithATrace(String options, String expected) {
+        List<String> arguments = new ArrayList<>(List.of("trace"));
+        arguments.addAll(List.of(options.split(" ")));
+        assertThat(run(arguments.toArray(String[]::new))).isEqualTo(LocalFailure.USAGE);
+        assertThat(err.toString()).contains(expected.strip()).doesNotContain("\tat ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
         "--scenario bribe | forge_pair",
         "--scenario noise --bad 1 --bad-share 0.5 | mutually exclusive",
         "--scenario noise --simulated --bad 1000 | --bad must be 0 to 500",
@@ -132,7 +145,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train", "generate", "model", "dataset", "status", "page", "bench", "lab", "sql", "archive"})
+    @ValueSource(strings = {"train", "generate", "model", "dataset", "status", "page", "bench", "lab", "sql", "archive", "trace"})
     void helpFitsOnAScreen(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(Iota.commandLine().getSubcommands().get(command).getUsageMessage().lines().count()).isLessThan(60);

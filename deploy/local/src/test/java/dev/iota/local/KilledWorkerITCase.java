@@ -2,6 +2,11 @@ package dev.iota.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.iota.local.trace.SampleTrace;
+import dev.iota.local.trace.SampleTrace.Issue;
+import dev.iota.local.trace.SampleTracer;
+import dev.iota.local.trace.TraceText;
+import dev.iota.protocol.event.LossRecord;
 import dev.iota.protocol.event.WorkerEvent.ShardsMerged;
 import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.Epoch;
@@ -12,8 +17,10 @@ import dev.iota.protocol.run.MergeSpec;
 import dev.iota.protocol.run.MergeSpec.Codec;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.protocol.topic.Topics;
+import dev.iota.worker.kafka.ClientSettings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +56,36 @@ class KilledWorkerITCase {
             RunFixture.requireComplete(local);
             List<RunView.WorkerRow> workers = local.watcher().ask(RunView::workers);
             assertThat(workers).hasSize(6);
+            requireTraces(local);
+        }
+    }
+
+    /** Of each sample that needed a second attempt it can be told why, and what it went through. */
+    private static void requireTraces(LocalRun local) {
+        List<LossRecord> losses = local.watcher().ask(view -> List.copyOf(view.losses()));
+        List<LossRecord> again = losses.stream().filter(loss -> loss.attempt().value() > 0).toList();
+        assertThat(again).as("samples of the worker that died").isNotEmpty();
+        for (LossRecord loss : List.of(again.get(0), losses.get(losses.size() - 1))) {
+            SampleTrace trace;
+            try (SampleTracer tracer = new SampleTracer(new ClientSettings(local.brokers(), Map.of()), local.run())) {
+                trace = tracer.trace(loss.microBatch());
+            }
+            assertThat(trace.unknown()).isEmpty();
+            assertThat(trace.issues()).hasSize(loss.attempt().value() + 1);
+            Issue last = trace.issues().get(loss.attempt().value());
+            assertThat(last.outcome()).isEqualTo(SampleTrace.Outcome.COUNTS);
+            assertThat(last.loss()).isEqualTo(loss.loss());
+            assertThat(last.passes()).hasSize(5).allSatisfy(pass -> {
+                assertThat(pass.miner()).isEqualTo(loss.pathway().get(pass.stage().value()));
+                assertThat(pass.arrivedAtMillis()).isBetween(last.issuedAtMillis(), pass.toldAtMillis());
+                assertThat(pass.computeMicros()).isPositive();
+            });
+            List<Issue> before = trace.issues().subList(0, loss.attempt().value());
+            assertThat(before).allSatisfy(issue -> {
+                assertThat(issue.outcome()).isEqualTo(SampleTrace.Outcome.GIVEN_UP);
+                assertThat(issue.why()).contains("miner");
+            });
+            TraceText.lines(trace).forEach(System.out::println);
         }
     }
 

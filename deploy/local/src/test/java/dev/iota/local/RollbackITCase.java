@@ -56,6 +56,8 @@ class RollbackITCase {
             requireOneLine(local);
         }
         requireExport(folder.resolve("export"));
+        assertThat(command("trace", "25")).as("of a run that is not under way").isZero();
+        assertThat(command("trace", "260")).as("past the end").isEqualTo(LocalFailure.USAGE);
         assertThat(command("rollback", "--epoch", "2")).isZero();
         try (LocalRun local = fixture.start(run, 6)) {
             RunFixture.await(local, view -> view.latest() != null && view.latest().generation().compareTo(live) > 0);

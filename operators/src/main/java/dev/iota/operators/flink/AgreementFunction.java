@@ -74,7 +74,8 @@ public final class AgreementFunction extends KeyedCoProcessFunction<String, Inbo
         try {
             manifest = EpochManifest.read(record.value());
         } catch (RejectedException foreign) {
-            LOG.warn("passed over {}[{}] offset {}: {}", record.topic(), record.partition(), record.offset(), foreign.getMessage());
+            LOG.warn("passed over topic={} partition={} offset={} reason=\"{}\"", record.topic(), record.partition(), record.offset(),
+                    foreign.getMessage());
             return;
         }
         rules().onManifest(manifest).forEach(agreement -> write(agreement, out));

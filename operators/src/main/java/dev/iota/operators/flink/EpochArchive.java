@@ -71,7 +71,8 @@ public final class EpochArchive extends KeyedProcessFunction<String, InboundReco
         try {
             manifest = EpochManifest.read(record.value());
         } catch (RejectedException foreign) {
-            LOG.warn("passed over {}[{}] offset {}: {}", record.topic(), record.partition(), record.offset(), foreign.getMessage());
+            LOG.warn("passed over topic={} partition={} offset={} reason=\"{}\"", record.topic(), record.partition(), record.offset(),
+                    foreign.getMessage());
             return;
         }
         for (EpochManifest later : manifests()) {
@@ -101,8 +102,8 @@ public final class EpochArchive extends KeyedProcessFunction<String, InboundReco
             deleteUnneeded();
         } catch (IOException failure) {
             failures.inc();
-            LOG.warn("the store {} failed with {} manifests to copy, trying again in {} ms: {}", store, due.size(), RETRY_MILLIS,
-                    failure.toString());
+            LOG.warn("manifests not copied yet, trying again store={} manifests={} retryMillis={} reason=\"{}\"", store, due.size(),
+                    RETRY_MILLIS, failure.toString());
             timers.registerProcessingTimeTimer(timers.currentProcessingTime() + RETRY_MILLIS);
         }
         uncopied.update(List.copyOf(due));

@@ -63,7 +63,8 @@ public final class FrameGate extends ProcessFunction<InboundFrame, FrameSummary>
             }
         } catch (RejectedException e) {
             refused.inc();
-            LOG.debug("{}-{} at {}: {}", record.topic(), record.partition(), record.offset(), e.getMessage());
+            LOG.debug("refused topic={} partition={} offset={} reason=\"{}\"", record.topic(), record.partition(),
+                    record.offset(), e.getMessage());
         }
     }
 

@@ -46,6 +46,8 @@ import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks the {@link Orchestrator} about each event, stake and tick, keeps its state, and sends out what it decides. One key: the run.
@@ -56,6 +58,7 @@ public final class OrchestratorFunction extends KeyedProcessFunction<String, Inb
         implements CheckpointedFunction {
     private static final long serialVersionUID = 1L;
     private static final long TICK_MILLIS = 200;
+    private static final Logger LOG = LoggerFactory.getLogger(OrchestratorFunction.class);
 
     private final byte[] runJson;
     private final SecretKeySource keySource;
@@ -182,6 +185,9 @@ public final class OrchestratorFunction extends KeyedProcessFunction<String, Inb
                 context.output(Outputs.COMMANDS, command(tell, nowMillis));
             } else if (effect instanceof Effect.Publish publish) {
                 metrics.epochsPublished.inc();
+                LOG.info("epoch begins run={} epoch={} generation={} firstMicroBatch={} checkpoint={} meanLoss={}", run.run(),
+                        publish.manifest().epoch(), publish.manifest().generation(), publish.manifest().firstMicroBatch(),
+                        latestCheckpoint + 1, publish.manifest().meanLoss());
                 byte[] epoch = publish.manifest().epoch().toString().getBytes(StandardCharsets.UTF_8);
                 context.output(Outputs.EPOCHS, OutboundRecord.keyed(topics.epochs(), epoch,
                         Json.write(publish.manifest().withCheckpoint(latestCheckpoint + 1))));

@@ -114,7 +114,8 @@ public final class RewardFunction extends KeyedProcessFunction<String, InboundRe
         try {
             aboutMillis = read(record, out);
         } catch (RejectedException foreign) {
-            LOG.warn("passed over {}[{}] offset {}: {}", record.topic(), record.partition(), record.offset(), foreign.getMessage());
+            LOG.warn("passed over topic={} partition={} offset={} reason=\"{}\"", record.topic(), record.partition(), record.offset(),
+                    foreign.getMessage());
             return;
         }
         if (ledger.due().isPresent()) {

@@ -107,7 +107,8 @@ public final class VerdictFunction extends KeyedProcessFunction<String, InboundR
         try {
             decisions = decide(record);
         } catch (RejectedException foreign) {
-            LOG.warn("passed over {}[{}] offset {}: {}", record.topic(), record.partition(), record.offset(), foreign.getMessage());
+            LOG.warn("passed over topic={} partition={} offset={} reason=\"{}\"", record.topic(), record.partition(), record.offset(),
+                    foreign.getMessage());
             return;
         }
         for (AuditOrder order : decisions.orders()) {
@@ -129,7 +130,8 @@ public final class VerdictFunction extends KeyedProcessFunction<String, InboundR
         if (decisions.rollback().isPresent()) {
             Rollback rollback = decisions.rollback().get();
             metrics.rollbacks.inc();
-            LOG.warn("asks to go back to epoch {}: {}", rollback.target(), rollback.reason());
+            LOG.warn("asks to go back run={} epoch={} generation={} reason=\"{}\"", run.run(), rollback.target(), rollback.generation(),
+                    rollback.reason());
             ask(new WorkerEvent.RollbackRequested(rollback.target(), rollback.generation(), rollback.reason()), context);
         }
         if (decisions.objection().isPresent()) {

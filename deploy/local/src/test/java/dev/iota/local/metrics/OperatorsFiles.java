@@ -100,10 +100,14 @@ final class OperatorsFiles {
         return described;
     }
 
-    /** As a heading is linked to. */
-    static Set<String> anchors() throws IOException {
-        return page().stream().filter(line -> line.startsWith("#"))
-                .map(line -> line.replaceFirst("^#+ ", "").toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9 -]", "").replace(' ', '-'))
-                .collect(Collectors.toSet());
+    /** What the run book says, by the anchor of each heading. */
+    static Map<String, String> runBook() throws IOException {
+        Map<String, String> sections = new TreeMap<>();
+        for (String section : Files.readString(HOME.resolve("docs/OPERATIONS.md")).split("(?m)^#+ ")) {
+            String heading = section.lines().findFirst().orElse("");
+            String anchor = heading.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9 -]", "").replace(' ', '-');
+            sections.put(anchor, section.substring(heading.length()));
+        }
+        return sections;
     }
 }

@@ -6,21 +6,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class OperatorsFilesTest {
     @Test
     void everyAlertSaysHowBadItIsAndWhatToDo() throws IOException {
-        Set<String> anchors = OperatorsFiles.anchors();
+        Map<String, String> runBook = OperatorsFiles.runBook();
         assertThat(OperatorsFiles.alerts()).isNotEmpty().allSatisfy(alert -> {
             assertThat(alert.path("for").asText()).as("%s: for", alert.get("alert")).matches("\\d+[smh]");
             assertThat(alert.at("/labels/severity").asText()).isIn("critical", "warning");
             assertThat(alert.at("/annotations/summary").asText()).isNotBlank();
             assertThat(alert.at("/annotations/description").asText()).isNotBlank();
             String runbook = alert.at("/annotations/runbook_url").asText();
-            assertThat(runbook).startsWith("docs/METRICS.md#");
-            assertThat(anchors).contains(runbook.substring(runbook.indexOf('#') + 1));
+            assertThat(runbook).startsWith("docs/OPERATIONS.md#");
+            String anchor = runbook.substring(runbook.indexOf('#') + 1);
+            assertThat(runBook.get(anchor)).as("section %s", anchor).contains("**" + alert.get("alert").asText() + ".**");
         });
     }
 
