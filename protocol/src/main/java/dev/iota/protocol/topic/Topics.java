@@ -103,6 +103,11 @@ public record Topics(RunId run) {
         return name("dead-letters");
     }
 
+    /** The consumer group of a run's validators: each order of an audit goes to one of them. */
+    public String validatorGroup() {
+        return name("validators");
+    }
+
     /** Every topic that a run needs, with its settings. */
     public List<TopicSpec> all(RunSpec spec) {
         int slots = spec.limits().slotsPerStage();
