@@ -104,6 +104,12 @@ public record ClientSettings(String brokers, Map<String, String> extra) {
         return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
+    /** Keys alone: settings may be secrets. */
+    @Override
+    public String toString() {
+        return "ClientSettings[brokers=" + brokers + ", extra=" + extra.keySet() + "]";
+    }
+
     private Map<String, Object> common(String name) {
         Map<String, Object> settings = new HashMap<>(extra);
         settings.put("bootstrap.servers", brokers);
