@@ -8,7 +8,7 @@ import org.junit.jupiter.api.function.Executable;
  * @param stoppedBy what stops it
  * @param attempt fails unless it is stopped
  */
-record Attempt(String what, StoppedBy stoppedBy, Executable attempt) {
+record HostileAttempt(String what, StoppedBy stoppedBy, Executable attempt) {
 
     enum StoppedBy {
         LOGIN,
