@@ -28,9 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps what the brokers allow to a run's miners and validators equal to what {@link GrantRules} say, in a thread of its own: it follows who
- * has which place, and changes only what differs. It keeps nothing itself, so it may end at any time and start anywhere: before it changes
- * anything it reads the topics to their end and what the brokers allow.
+ * Keeps what the brokers allow to a run's miners and validators equal to what {@link GrantRules} and {@link QuotaRules} say, in a thread of
+ * its own: it follows who has which place, and changes only what differs. It keeps nothing itself, so it may end at any time and start
+ * anywhere: before it changes anything it reads the topics to their end and what the brokers allow.
  */
 public final class GrantKeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GrantKeeper.class);
@@ -41,6 +41,7 @@ public final class GrantKeeper implements AutoCloseable {
 
     private final RunSpec run;
     private final GrantRules rules;
+    private final QuotaRules quotaRules;
     private final Places places;
     private final Admin admin;
     private final KafkaUsers users;
@@ -52,6 +53,7 @@ public final class GrantKeeper implements AutoCloseable {
     private final Thread thread = new Thread(this::follow, "grant-keeper");
     private Set<MinerId> miners = Set.of();
     private Set<AclBinding> present = Set.of();
+    private Map<MinerId, Quota> quotas = Map.of();
     private long reconciledNanos = System.nanoTime();
     private boolean isStale = true;
     private boolean isCaughtUp;
@@ -60,9 +62,10 @@ public final class GrantKeeper implements AutoCloseable {
         Topics topics = new Topics(run.run());
         this.run = run;
         this.rules = new GrantRules(run);
+        this.quotaRules = new QuotaRules(run);
         this.places = new Places(run, validators);
         this.admin = Admin.create(client);
-        this.users = new KafkaUsers(admin, Quota.DEFAULT);
+        this.users = new KafkaUsers(admin, Quota.UNPLACED);
         this.acls = new Acls(admin, run);
         this.consumer = new KafkaConsumer<>(consumerSettings(client), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.epochs = new TopicPartition(topics.epochs(), 0);
@@ -200,6 +203,7 @@ public final class GrantKeeper implements AutoCloseable {
         if (isStale) {
             miners = users.miners();
             present = acls.read();
+            quotas = Map.of();
         }
         isStale = true;
         Set<AclBinding> wanted = new HashSet<>();
@@ -211,8 +215,20 @@ public final class GrantKeeper implements AutoCloseable {
             LOG.info("run {}: {} grants given, {} taken; {} miners have credentials", run.run(), given.size(), taken.size(), miners.size());
         }
         present = wanted;
+        setQuotas();
         isStale = false;
         reconciledNanos = System.nanoTime();
+    }
+
+    private void setQuotas() {
+        Map<MinerId, Quota> wanted = new HashMap<>();
+        miners.forEach(miner -> wanted.put(miner, quotaRules.quota(places.standing(miner))));
+        Map<MinerId, Quota> changed = new HashMap<>(wanted);
+        changed.entrySet().removeIf(each -> each.getValue().equals(quotas.get(each.getKey())));
+        if (!changed.isEmpty()) {
+            users.limit(changed);
+        }
+        quotas = wanted;
     }
 
     private Set<AclBinding> bindings(MinerId miner) {

@@ -29,7 +29,10 @@ public final class KafkaUsers {
     private final Quota quota;
     private final SecureRandom random = new SecureRandom();
 
-    /** @param admin logged in as an operator; stays the caller's to close */
+    /**
+     * @param admin logged in as an operator; stays the caller's to close
+     * @param quota until a {@link GrantKeeper} sets another: {@link Quota#UNPLACED}, say
+     */
     public KafkaUsers(Admin admin, Quota quota) {
         this.admin = admin;
         this.quota = quota;
@@ -42,7 +45,7 @@ public final class KafkaUsers {
      */
     public Credentials issue(MinerId miner) {
         Credentials credentials = new Credentials(miner.value(), password());
-        limit(miner, Optional.of(quota));
+        AdminCalls.await(admin.alterClientQuotas(List.of(alteration(miner, Optional.of(quota)))).all());
         AdminCalls.await(admin.alterUserScramCredentials(List.of(new UserScramCredentialUpsertion(
                 credentials.user(), new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, ITERATIONS), credentials.password()))).all());
         return credentials;
@@ -59,7 +62,25 @@ public final class KafkaUsers {
         } catch (ResourceNotFoundException absent) {
             // Then they have ended already.
         }
-        limit(miner, Optional.empty());
+        AdminCalls.await(admin.alterClientQuotas(List.of(alteration(miner, Optional.empty()))).all());
+    }
+
+    /**
+     * How many connections each address may open, on every broker; who opens more is made to wait, and then hung up on.
+     *
+     * @param perSecond for all addresses that have no limit of their own
+     */
+    public void limitConnections(double perSecond) {
+        Map<String, String> everyAddress = new HashMap<>();
+        everyAddress.put(ClientQuotaEntity.IP, null);
+        AdminCalls.await(admin.alterClientQuotas(List.of(new ClientQuotaAlteration(
+                new ClientQuotaEntity(everyAddress), List.of(new ClientQuotaAlteration.Op("connection_creation_rate", perSecond))))).all());
+    }
+
+    /** Sets what each may take. */
+    void limit(Map<MinerId, Quota> quotas) {
+        AdminCalls.await(admin.alterClientQuotas(
+                quotas.entrySet().stream().map(each -> alteration(each.getKey(), Optional.of(each.getValue()))).toList()).all());
     }
 
     /** Every miner that has credentials. */
@@ -80,14 +101,13 @@ public final class KafkaUsers {
         }
     }
 
-    private void limit(MinerId miner, Optional<Quota> limits) {
+    private static ClientQuotaAlteration alteration(MinerId miner, Optional<Quota> limits) {
         Map<String, String> user = new HashMap<>();
         user.put(ClientQuotaEntity.USER, miner.value());
-        ClientQuotaAlteration alteration = new ClientQuotaAlteration(new ClientQuotaEntity(user), List.of(
+        return new ClientQuotaAlteration(new ClientQuotaEntity(user), List.of(
                 limit("producer_byte_rate", limits.map(bound -> (double) bound.produceBytesPerSecond())),
                 limit("consumer_byte_rate", limits.map(bound -> (double) bound.consumeBytesPerSecond())),
                 limit("request_percentage", limits.map(Quota::requestPercent))));
-        AdminCalls.await(admin.alterClientQuotas(List.of(alteration)).all());
     }
 
     private static ClientQuotaAlteration.Op limit(String key, Optional<Double> value) {

@@ -8,8 +8,8 @@ package dev.iota.access.kafka;
  * @param requestPercent of the time of one of the broker's threads
  */
 public record Quota(long produceBytesPerSecond, long consumeBytesPerSecond, double requestPercent) {
-    /** Far more than a worker uses on a gigabit line's share, and far less than would keep others from theirs. */
-    public static final Quota DEFAULT = new Quota(32L << 20, 32L << 20, 50);
+    /** For one who has no place yet: it says that it is there, and reads the run's epochs. */
+    public static final Quota UNPLACED = new Quota(64L << 10, 4L << 20, 10);
 
     public Quota {
         require(produceBytesPerSecond > 0, "produceBytesPerSecond must be positive: " + produceBytesPerSecond);

@@ -32,8 +32,8 @@ import org.apache.kafka.clients.admin.Admin;
 final class RunAccess {
     private static final String OPERATOR = "operator";
     private static final int PASSWORD_BYTES = 32;
-    /** Workers of one machine share it with nobody else. */
-    private static final Quota QUOTA = new Quota(256L << 20, 256L << 20, 200);
+    /** All of a run's processes have one address, and start together. */
+    private static final double CONNECTIONS_PER_SECOND = 100;
 
     private RunAccess() {}
 
@@ -72,7 +72,8 @@ final class RunAccess {
     static GrantKeeper open(RunFolder folder, RunSpec run, Brokers brokers, Map<String, MinerId> names, List<MinerId> validators) {
         GrantKeeper keeper = GrantKeeper.start(run, Set.copyOf(validators), brokers.settings());
         try (Admin admin = Admin.create(brokers.settings())) {
-            KafkaUsers users = new KafkaUsers(admin, QUOTA);
+            KafkaUsers users = new KafkaUsers(admin, Quota.UNPLACED);
+            users.limitConnections(CONNECTIONS_PER_SECOND);
             String protocol = brokers.client().get("security.protocol");
             names.forEach((name, miner) -> {
                 write(clientFile(folder, name), text(users.issue(miner).clientSettings(protocol)));

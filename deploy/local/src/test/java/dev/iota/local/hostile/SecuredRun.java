@@ -43,8 +43,6 @@ final class SecuredRun implements AutoCloseable {
     static final int CONNECTIONS = 60;
     static final int IDLE_MILLIS = 3_000;
 
-    private static final Quota AMPLE = new Quota(256L << 20, 256L << 20, 400);
-
     final MinerKey orchestrator = MinerKey.generate();
     final RunSpec run = new RunSpec(RunSpec.VERSION, new RunId("test"), orchestrator.miner(),
             new ModelSpec(256, 32, 2, 2, 64, 10_000, List.of(1, 1, 1), 0), TrainingSpec.of(2, 16, 3e-3), TensorCodec.BF16, TensorCodec.BF16, "dataset",
@@ -63,7 +61,7 @@ final class SecuredRun implements AutoCloseable {
         broker = EmbeddedBroker.start(folder, 0, Optional.of(security));
         TopicCreator.create(broker.access(), topics.all(run));
         operator = new Client(broker.brokers(), broker.access().client());
-        users = new KafkaUsers(operator.admin(), AMPLE);
+        users = new KafkaUsers(operator.admin(), Quota.UNPLACED);
         keeper = GrantKeeper.start(run, validators, broker.access().settings());
     }
 
