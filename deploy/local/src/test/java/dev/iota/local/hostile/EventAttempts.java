@@ -119,6 +119,7 @@ final class EventAttempts {
 
     private void attempt(String what, RejectReason reason, Executable attempt) {
         attempts.add(new HostileAttempt(what + ": " + reason, JOBS_GATE, () -> {
+            referee.catchUp();
             long before = referee.refused(reason);
             long accepted = referee.accepted();
             attempt.execute();

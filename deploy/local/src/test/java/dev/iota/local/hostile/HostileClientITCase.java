@@ -147,6 +147,7 @@ class HostileClientITCase {
         long received = tail.received();
         new FrameAttempts(run, tail, hostile, HEAD, HONEST, HOSTILE, LAST).sendHonestly(honest);
         Patience.until(() -> assertThat(tail.received()).isEqualTo(received + 1));
+        referee.catchUp();
         long accepted = referee.accepted();
         head.event(run.topics.workerEvents(), run.event(HEAD, 9, new WorkerEvent.Left("done")));
         Patience.until(() -> assertThat(referee.accepted()).isEqualTo(accepted + 1));

@@ -1,5 +1,7 @@
 package dev.iota.local.hostile;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.iota.operators.orchestration.Effect;
 import dev.iota.operators.orchestration.Fence;
 import dev.iota.operators.orchestration.Orchestrator;
@@ -9,12 +11,12 @@ import dev.iota.protocol.event.Signed;
 import dev.iota.protocol.frame.RejectReason;
 import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.frame.SignedTicket;
-import dev.iota.protocol.topic.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -28,6 +30,7 @@ final class Referee implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Map<RejectReason, AtomicLong> refused = new ConcurrentHashMap<>();
     private final AtomicLong accepted = new AtomicLong();
+    private final AtomicLong read = new AtomicLong();
     private final Thread thread = new Thread(this::follow, "referee");
 
     Referee(SecuredRun of) {
@@ -41,13 +44,20 @@ final class Referee implements AutoCloseable {
         return refused.getOrDefault(reason, new AtomicLong()).get();
     }
 
+    /** Waits until everything that was written is judged. */
+    void catchUp() throws Exception {
+        TopicPartition events = new TopicPartition(of.topics.workerEvents(), 0);
+        long end = of.admin().listOffsets(Map.of(events, OffsetSpec.latest())).partitionResult(events).get().offset();
+        Patience.until(() -> assertThat(read.get()).isGreaterThanOrEqualTo(end));
+    }
+
     long accepted() {
         return accepted.get();
     }
 
     private void follow() {
         try (consumer) {
-            TopicPartition events = new TopicPartition(new Topics(of.run.run()).workerEvents(), 0);
+            TopicPartition events = new TopicPartition(of.topics.workerEvents(), 0);
             consumer.assign(List.of(events));
             consumer.seekToBeginning(List.of(events));
             while (true) {
@@ -59,6 +69,11 @@ final class Referee implements AutoCloseable {
     }
 
     private void judge(ConsumerRecord<byte[], byte[]> record) {
+        decide(record);
+        read.set(record.offset() + 1);
+    }
+
+    private void decide(ConsumerRecord<byte[], byte[]> record) {
         Header signature = record.headers().lastHeader(EventEnvelope.SIGNATURE_KEY);
         try {
             EventEnvelope event = new Signed(record.value(), signature == null ? null : signature.value()).readEvent();

@@ -40,7 +40,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class SecuredRun implements AutoCloseable {
     static final Generation GENERATION = new Generation(1);
     /** So many connections one address may have. */
-    static final int CONNECTIONS = 60;
+    static final int CONNECTIONS = 100;
     static final int IDLE_MILLIS = 3_000;
 
     final MinerKey orchestrator = MinerKey.generate();
