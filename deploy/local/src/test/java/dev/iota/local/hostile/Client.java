@@ -62,7 +62,8 @@ final class Client implements AutoCloseable {
     KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
         Map<String, Object> settings = settings();
         settings.put("max.block.ms", PATIENCE_MILLIS);
-        settings.put("delivery.timeout.ms", PATIENCE_MILLIS);
+        settings.put("delivery.timeout.ms", 4 * PATIENCE_MILLIS);
+        settings.put("request.timeout.ms", 3 * PATIENCE_MILLIS);
         settings.put("max.request.size", 128 << 20);
         settings.put("buffer.memory", 256L << 20);
         settings.put("linger.ms", 0);
@@ -86,7 +87,7 @@ final class Client implements AutoCloseable {
         KafkaProducer<byte[], byte[]> producer =
                 producers.computeIfAbsent(compression, type -> producer(Map.of("compression.type", type)));
         try {
-            producer.send(record).get(2 * PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+            producer.send(record).get(5 * PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw e.getCause();
         }

@@ -67,9 +67,19 @@ final class EventAttempts {
         Stage tail = new Stage(2);
         signed("claims another's place", RejectReason.NOT_ASSIGNED,
                 envelope(of.run.run(), miner, new WorkerEvent.Ready(Epoch.FIRST, SecuredRun.GENERATION, new Stage(0), new Slot(9), "0".repeat(64), 0)), miner);
-        signed("tells of a pass in an epoch to come", RejectReason.UNKNOWN_TICKET, envelope(of.run.run(), miner,
-                new WorkerEvent.PassCompleted(new TicketId(7), new MicroBatch(1), Attempt.FIRST, new Epoch(9), SecuredRun.GENERATION, tail,
-                        Direction.BACKWARD, 1, 1, 1, 1, 1, 0.001)), miner);
+        passedOver("tells of a pass in an epoch to come", new WorkerEvent.PassCompleted(new TicketId(7), new MicroBatch(1), Attempt.FIRST,
+                new Epoch(9), SecuredRun.GENERATION, tail, Direction.BACKWARD, 1, 1, 1, 1, 1, 0.001));
+    }
+
+    /** As what comes late it is no fault, and changes nothing. */
+    private void passedOver(String what, WorkerEvent event) {
+        attempts.add(new HostileAttempt(what + ": without effect", JOBS_GATE, () -> {
+            referee.catchUp();
+            long effects = referee.effects();
+            client.event(of.topics.workerEvents(), of.event(miner, System.nanoTime(), event));
+            referee.catchUp();
+            assertThat(referee.effects()).isEqualTo(effects);
+        }));
     }
 
     private void json() {

@@ -30,7 +30,7 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 /** What costs others memory, bandwidth or connections. */
 final class FloodAttempts {
     private static final int MANY = 2 * SecuredRun.CONNECTIONS;
-    private static final int BOMB_BYTES = 48 << 20;
+    private static final int BOMB_BYTES = 24 << 20;
     private static final Quota TIGHT = new Quota(64 << 10, 64 << 10, 50);
 
     private final SecuredRun of;

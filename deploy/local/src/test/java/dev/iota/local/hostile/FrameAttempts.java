@@ -77,8 +77,8 @@ final class FrameAttempts {
                 signed(miner, SignedTicket.sign(own.ticket(), miner), good));
         frame("sends to one who is not on the pathway", RejectReason.NOT_ON_PATHWAY,
                 signed(miner, ticket(List.of(hop(head, 0), hop(miner, 1), hop(honest, 0))), good));
-        frame("has a pathway of 64 hops", RejectReason.NOT_ON_PATHWAY,
-                signed(miner, ticket(Collections.nCopies(64, hop(miner, 1))), good));
+        frame("has a pathway of 32 hops", RejectReason.NOT_ON_PATHWAY,
+                signed(miner, ticket(Collections.nCopies(32, hop(miner, 1))), good));
         frame("plays a frame of an older generation", RejectReason.WRONG_GENERATION,
                 signed(miner, ticket(of.run.run(), Epoch.FIRST, Generation.FIRST, pathway(miner)), good));
         frame("sends a frame of an epoch to come", RejectReason.WRONG_EPOCH,

@@ -30,6 +30,7 @@ final class Referee implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Map<RejectReason, AtomicLong> refused = new ConcurrentHashMap<>();
     private final AtomicLong accepted = new AtomicLong();
+    private final AtomicLong effects = new AtomicLong();
     private final AtomicLong read = new AtomicLong();
     private final Thread thread = new Thread(this::follow, "referee");
 
@@ -42,6 +43,11 @@ final class Referee implements AutoCloseable {
 
     long refused(RejectReason reason) {
         return refused.getOrDefault(reason, new AtomicLong()).get();
+    }
+
+    /** What followed from events: tickets, commands, epochs, refusals. */
+    long effects() {
+        return effects.get();
     }
 
     /** Waits until everything that was written is judged. */
@@ -81,6 +87,7 @@ final class Referee implements AutoCloseable {
                 throw new RejectedException(RejectReason.WRONG_RUN, "run " + event.run());
             }
             List<Effect> effects = orchestrator.onEvent(event, record.timestamp(), record.timestamp());
+            this.effects.addAndGet(effects.size());
             for (Effect effect : effects) {
                 if (effect instanceof Effect.Refuse refusal) {
                     throw new RejectedException(refusal.reason(), refusal.detail());

@@ -41,7 +41,7 @@ final class SecuredRun implements AutoCloseable {
     static final Generation GENERATION = new Generation(1);
     /** So many connections one address may have. */
     static final int CONNECTIONS = 100;
-    static final int IDLE_MILLIS = 3_000;
+    static final int IDLE_MILLIS = 2_000;
 
     final MinerKey orchestrator = MinerKey.generate();
     final RunSpec run = new RunSpec(RunSpec.VERSION, new RunId("test"), orchestrator.miner(),

@@ -32,7 +32,7 @@ final class Tail implements AutoCloseable, Inbox.Listener {
     private volatile Throwable failure;
 
     Tail(SecuredRun of, MinerKey miner, Client client) {
-        int tokens = (int) of.run.training().tokensPerMicroBatch();
+        int tokens = of.run.training().tokensPerMicroBatch();
         this.rules = new FrameRules(of.run, miner.miner(), PLACE.stage(), PLACE.slot(), Epoch.FIRST, SecuredRun.GENERATION);
         this.inbox = new Inbox(client.asWorker().frameConsumer(of.run, "tail"), of.run,
                 checks -> new Gate(checks, sample -> new TokenBatch(new int[tokens], new int[tokens]), System::nanoTime), this);
