@@ -95,16 +95,20 @@ public final class GrantKeeper implements AutoCloseable {
     }
 
     /**
-     * Gives a miner that has just got credentials what it may touch, before this returns; what its place allows comes later if the topics are
-     * not read to their end yet.
+     * Gives a miner that has just got credentials what it may touch, and the quota of its standing, before this returns; what its place
+     * allows comes later if the topics are not read to their end yet.
      *
      * @throws KafkaException if the brokers refuse, or do not answer
      */
     public synchronized void admit(MinerId miner) {
         Set<AclBinding> given = bindings(miner);
         acls.change(Set.of(), given);
+        Map<MinerId, Quota> quota = Map.of(miner, quotaRules.quota(places.standing(miner)));
+        users.limit(quota);
         miners = with(miners, Set.of(miner));
         present = with(present, given);
+        quotas = new HashMap<>(quotas);
+        quotas.putAll(quota);
     }
 
     /**

@@ -11,8 +11,8 @@ import java.util.Set;
 /**
  * Who may touch what in a run: exactly what a worker or a validator uses, and nothing else.
  *
- * <p>Kafka grants topics, not partitions. So a miner can read the inboxes of all workers of its stage and write to all of the next: it can't
- * speak for any of them, as frames are signed.
+ * <p>Kafka grants topics, not partitions. So a miner can read the inboxes of all workers of its stage and write to all of the next: it
+ * can't speak for any of them, as frames are signed.
  */
 public final class GrantRules {
     private final RunSpec run;

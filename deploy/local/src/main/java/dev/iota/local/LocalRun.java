@@ -54,8 +54,8 @@ public final class LocalRun implements AutoCloseable {
 
         /** Some of them another program. */
         public Settings with(IntFunction<Optional<List<String>>> others) {
-            return new Settings(workers, compute, port, webPort, store, number -> others.apply(number).orElse(HONEST), scrutiny, metricsPort,
-                    isSecured);
+            return new Settings(workers, compute, port, webPort, store, number -> others.apply(number).orElse(HONEST), scrutiny,
+                    metricsPort, isSecured);
         }
 
         public Settings with(Scrutiny watching) {

@@ -6,8 +6,8 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.common.errors.AuthorizationException;
 
 /**
- * A worker's place is given by one party and its topics are opened to it by another: what is refused now may be allowed within seconds. Safe
- * for many threads.
+ * A worker's place is given by one party and its topics are opened to it by another: what is refused now may be allowed within seconds.
+ * Safe for many threads.
  */
 final class GrantPatience {
     static final int SECONDS = 30;
@@ -33,8 +33,8 @@ final class GrantPatience {
         }
         lastNanos = now;
         if (now - sinceNanos >= TimeUnit.SECONDS.toNanos(SECONDS)) {
-            throw new NotAuthorisedException("not authorised for " + SECONDS + " s: " + refusal.getMessage() + "; ask who runs this whether this "
-                    + "miner is admitted, its Kafka user is its miner id, and the keeper of grants runs", refusal);
+            throw new NotAuthorisedException("not authorised for " + SECONDS + " s: " + refusal.getMessage()
+                    + "; ask who runs this whether this miner is admitted, its Kafka user is its miner id, and the keeper of grants runs", refusal);
         }
     }
 

@@ -45,8 +45,8 @@ public final class Outbox implements Runnable, AutoCloseable {
      * @param isWanted whether a tensor that may not be sent yet is still to be
      * @param failures told if a tensor can never be sent
      */
-    public Outbox(KafkaProducer<byte[], byte[]> producer, RunSpec run, MinerKey key, Consumer<WorkerEvent> events, Predicate<Outgoing> isWanted,
-            Consumer<Throwable> failures) {
+    public Outbox(KafkaProducer<byte[], byte[]> producer, RunSpec run, MinerKey key, Consumer<WorkerEvent> events,
+            Predicate<Outgoing> isWanted, Consumer<Throwable> failures) {
         this.producer = producer;
         this.run = run;
         this.key = key;

@@ -121,7 +121,8 @@ public record Topics(RunId run) {
         int tail = spec.model().stages() - 1;
         List<TopicSpec> topics = new ArrayList<>();
         topics.add(data(tickets(), slots, BATCH_BYTES));
-        int frameBytes = Math.min(MAX_FRAME_BYTES, Math.max(BATCH_BYTES, FrameRules.maxPayloadBytes(spec) + SignedTicket.MAX_BYTES + OVERHEAD_BYTES));
+        int needed = FrameRules.maxPayloadBytes(spec) + SignedTicket.MAX_BYTES + OVERHEAD_BYTES;
+        int frameBytes = Math.min(MAX_FRAME_BYTES, Math.max(BATCH_BYTES, needed));
         for (int stage = 0; stage <= tail; stage++) {
             if (stage > 0) {
                 topics.add(data(activations(new Stage(stage)), slots, frameBytes));
@@ -155,8 +156,8 @@ public record Topics(RunId run) {
     }
 
     /**
-     * Frames are large and soon worthless but for audits: they go by size. The broker's clock tells who is late. What a miner compresses the
-     * broker expands before it looks at the size, so that no reader ever has to.
+     * Frames are large and soon worthless but for audits: they go by size. The broker's clock tells who is late. What a miner compresses
+     * the broker expands before it looks at the size, so that no reader ever has to.
      */
     private static TopicSpec data(String name, int partitions, int maxBytes) {
         return new TopicSpec(name, partitions, Map.of(

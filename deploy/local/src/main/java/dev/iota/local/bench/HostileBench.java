@@ -51,7 +51,8 @@ public final class HostileBench implements Callable<Integer> {
         folder.create();
         Preset chosen = Preset.named(preset);
         RunSpec run = runs.describe(folder, chosen, runs.prepare(null, null),
-                TrainingSpec.of(chosen.microBatchSize(), chosen.sequenceLength(), 1e-3), 1_000_000, 1_000_000, 3, TensorCodec.BF16, MergeSpec.exact());
+                TrainingSpec.of(chosen.microBatchSize(), chosen.sequenceLength(), 1e-3), 1_000_000, 1_000_000, 3, TensorCodec.BF16,
+                MergeSpec.exact());
         List<Double> quiet = new ArrayList<>();
         List<Double> flooded = new ArrayList<>();
         List<Double> losses = new ArrayList<>();
@@ -67,8 +68,8 @@ public final class HostileBench implements Callable<Integer> {
                     flood = running.stop();
                 }
                 losses.add(1 - flooded.get(pair) / quiet.get(pair));
-                System.out.printf(Locale.ROOT, "pair %d: %.1f samples/s, flooded %.1f: %.1f %% lost   flood: %s%n", pair + 1, quiet.get(pair),
-                        flooded.get(pair), 100 * losses.get(pair), flood);
+                System.out.printf(Locale.ROOT, "pair %d: %.1f samples/s, flooded %.1f: %.1f %% lost   flood: %s%n", pair + 1,
+                        quiet.get(pair), flooded.get(pair), 100 * losses.get(pair), flood);
             }
         }
         Map<String, Object> result = new LinkedHashMap<>();

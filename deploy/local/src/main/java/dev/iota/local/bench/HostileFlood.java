@@ -30,8 +30,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Hostile clients in a process of their own, at the lowest priority, since they would have machines of their own: miners without a place that
- * write and read what they may as fast as the brokers let them, others that guess passwords, and connections that only cost something.
+ * Hostile clients in a process of their own, at the lowest priority, since they would have machines of their own: miners without a place
+ * that write and read what they may as fast as the brokers let them, others that guess passwords, and connections that only cost something.
  */
 final class HostileFlood {
     private static final int RECORD_BYTES = 200;
@@ -70,7 +70,8 @@ final class HostileFlood {
 
     /** @param arguments user and password of each miner, then the run; they go through standard input, as others can read command lines */
     static Running start(String brokers, List<String> arguments) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder("nice", "-n", "19", Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx384m",
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        ProcessBuilder builder = new ProcessBuilder("nice", "-n", "19", java, "-Xmx384m",
                 "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dlog4j2.configurationFile=iota-log4j2.properties",
                 "-Diota.log=" + System.getProperty("java.io.tmpdir") + "/iota-hostile.log", "-cp", System.getProperty("java.class.path"),
                 HostileFlood.class.getName(), brokers).redirectError(ProcessBuilder.Redirect.DISCARD);
@@ -125,7 +126,7 @@ final class HostileFlood {
     private void write(Credentials credentials) {
         byte[] rubbish = new byte[RECORD_BYTES];
         new Random(1).nextBytes(rubbish);
-        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(settings(credentials), new ByteArraySerializer(), new ByteArraySerializer())) {
+        try (KafkaProducer<byte[], byte[]> producer = producer(settings(credentials))) {
             while (true) {
                 producer.send(new ProducerRecord<>(topics.workerEvents(), 0, null, rubbish), (sent, failure) -> {
                     if (failure == null) {
@@ -140,7 +141,8 @@ final class HostileFlood {
         List<TopicPartition> partitions = List.of(new TopicPartition(topics.commands(), 0), new TopicPartition(topics.epochs(), 0));
         Map<String, Object> settings = settings(credentials);
         settings.put("fetch.max.wait.ms", 1);
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.assign(partitions);
             while (true) {
                 tryTo(() -> {
@@ -155,7 +157,7 @@ final class HostileFlood {
         while (true) {
             Map<String, Object> settings = settings(new Credentials(user, "guess"));
             settings.put("max.block.ms", 2_000);
-            try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            try (KafkaProducer<byte[], byte[]> producer = producer(settings)) {
                 tryTo(() -> producer.partitionsFor(topics.commands()));
             }
             logins.incrementAndGet();
@@ -181,6 +183,10 @@ final class HostileFlood {
                 held.removeIf(Socket::isClosed);
             }
         }
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer(Map<String, Object> settings) {
+        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     private static void tryTo(Runnable attempt) {

@@ -28,7 +28,8 @@ public final class SqlScripts {
      */
     public static String overTopics(String brokers, Map<String, String> client, String run, boolean isFollowing) {
         StringBuilder settings = new StringBuilder(BROKERS);
-        client.forEach((key, value) -> settings.append(",\n    'properties.").append(escape(key)).append("' = '").append(escape(value)).append('\''));
+        client.forEach((key, value) ->
+                settings.append(",\n    'properties.").append(escape(key)).append("' = '").append(escape(value)).append('\''));
         String topics = read("topics").replace(BROKERS, settings).replace("${brokers}", escape(brokers)).replace("${run}", escape(run));
         return (isFollowing ? topics.replace(BOUNDED, UNBOUNDED) : topics) + "\n" + read("views");
     }
