@@ -21,7 +21,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Somebody who logs in to a broker, with whatever Kafka's clients can do. */
 final class Client implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 5_000;
+    private static final int PATIENCE_MILLIS = 20_000;
     private static final byte[] EVENT_DOMAIN = "iota-event-2".getBytes(StandardCharsets.US_ASCII);
 
     private final String addresses;
@@ -62,8 +62,7 @@ final class Client implements AutoCloseable {
     KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
         Map<String, Object> settings = settings();
         settings.put("max.block.ms", PATIENCE_MILLIS);
-        settings.put("delivery.timeout.ms", 4 * PATIENCE_MILLIS);
-        settings.put("request.timeout.ms", 3 * PATIENCE_MILLIS);
+        settings.put("delivery.timeout.ms", 2 * PATIENCE_MILLIS);
         settings.put("max.request.size", 128 << 20);
         settings.put("buffer.memory", 256L << 20);
         settings.put("linger.ms", 0);
@@ -87,7 +86,7 @@ final class Client implements AutoCloseable {
         KafkaProducer<byte[], byte[]> producer =
                 producers.computeIfAbsent(compression, type -> producer(Map.of("compression.type", type)));
         try {
-            producer.send(record).get(5 * PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+            producer.send(record).get(3 * PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw e.getCause();
         }

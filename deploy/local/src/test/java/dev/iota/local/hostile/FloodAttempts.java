@@ -104,7 +104,7 @@ final class FloodAttempts {
             }
             Patience.until(() -> assertThat(sockets.stream().filter(FloodAttempts::isClosed).count())
                     .isGreaterThanOrEqualTo(MANY - SecuredRun.CONNECTIONS));
-            assertThat(of.admin().describeCluster().nodes().get(5, TimeUnit.SECONDS)).hasSize(1);
+            assertThat(of.admin().describeCluster().nodes().get(30, TimeUnit.SECONDS)).hasSize(1);
             Patience.until(() -> assertThat(sockets.stream().filter(FloodAttempts::isClosed).count()).isEqualTo(MANY));
         } finally {
             for (Socket socket : sockets) {

@@ -91,7 +91,7 @@ final class GrantAttempts {
             attempt("writes " + topic, () -> miner.write(topic, new byte[] {1}));
         }
         attempts.add(new HostileAttempt("lists the topics of others", GRANTS, () -> {
-            Set<String> seen = new HashSet<>(miner.admin().listTopics().names().get(10, TimeUnit.SECONDS));
+            Set<String> seen = new HashSet<>(miner.admin().listTopics().names().get(30, TimeUnit.SECONDS));
             assertThat(seen).doesNotContain(topics.rewards(), topics.stakes(), "__consumer_offsets")
                     .contains(topics.activations(new Stage(1)));
         }));
@@ -178,7 +178,7 @@ final class GrantAttempts {
     private void call(String what, Call call) {
         attempt(what, () -> {
             try {
-                call.on(miner.admin()).get(10, TimeUnit.SECONDS);
+                call.on(miner.admin()).get(30, TimeUnit.SECONDS);
             } catch (ExecutionException e) {
                 throw e.getCause();
             }
