@@ -37,12 +37,13 @@ final class RunFollower implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private long probedAtNanos;
 
-    private RunFollower(String brokers, RunId run, TopicFold fold, Feed feed) {
+    private RunFollower(String brokers, Map<String, String> client, RunId run, TopicFold fold, Feed feed) {
         this.brokers = brokers;
         this.run = run;
         this.fold = fold;
         this.feed = feed;
         Properties properties = new Properties();
+        client.forEach(properties::setProperty);
         properties.setProperty("bootstrap.servers", brokers);
         properties.setProperty("isolation.level", "read_committed");
         properties.setProperty("enable.auto.commit", "false");
@@ -53,8 +54,8 @@ final class RunFollower implements AutoCloseable {
         this.thread.setDaemon(true);
     }
 
-    static RunFollower of(String brokers, RunId run, TopicFold fold, Feed feed) {
-        return new RunFollower(brokers, run, fold, feed);
+    static RunFollower of(String brokers, Map<String, String> client, RunId run, TopicFold fold, Feed feed) {
+        return new RunFollower(brokers, client, run, fold, feed);
     }
 
     void start() {

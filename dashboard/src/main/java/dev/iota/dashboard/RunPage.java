@@ -3,6 +3,7 @@ package dev.iota.dashboard;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.Map;
 
 /** The web page of a run: follows its topics, and shows them to browsers as they change. */
 public final class RunPage implements AutoCloseable {
@@ -25,18 +26,28 @@ public final class RunPage implements AutoCloseable {
      * @throws org.apache.kafka.common.KafkaException if the brokers' addresses can't be such
      */
     public static RunPage start(String brokers, RunFacts facts, InetSocketAddress address) throws IOException {
-        return start(brokers, facts, address, false);
+        return start(brokers, Map.of(), facts, address);
+    }
+
+    /**
+     * As above, of brokers that ask who one is.
+     *
+     * @param client settings of Kafka's clients, such as credentials
+     */
+    public static RunPage start(String brokers, Map<String, String> client, RunFacts facts, InetSocketAddress address) throws IOException {
+        return start(brokers, client, facts, address, false);
     }
 
     /** As above; with every change the browser is told when its records were written, so that what the way takes can be measured. */
     public static RunPage startTimed(String brokers, RunFacts facts, InetSocketAddress address) throws IOException {
-        return start(brokers, facts, address, true);
+        return start(brokers, Map.of(), facts, address, true);
     }
 
-    private static RunPage start(String brokers, RunFacts facts, InetSocketAddress address, boolean isTimed) throws IOException {
+    private static RunPage start(String brokers, Map<String, String> client, RunFacts facts, InetSocketAddress address, boolean isTimed)
+            throws IOException {
         RunState state = new RunState(facts);
         Feed feed = new Feed(state, isTimed);
-        RunFollower follower = RunFollower.of(brokers, facts.run(), new TopicFold(facts.run(), state), feed);
+        RunFollower follower = RunFollower.of(brokers, client, facts.run(), new TopicFold(facts.run(), state), feed);
         PageServer server = PageServer.start(address, feed);
         feed.start();
         follower.start();

@@ -1,5 +1,6 @@
 package dev.iota.worker;
 
+import dev.iota.worker.kafka.NotAuthorisedException;
 import dev.iota.worker.kafka.UnknownReleaseException;
 import dev.iota.worker.store.DiskFullException;
 import dev.iota.worker.store.StoreException;
@@ -32,7 +33,8 @@ public record Ending(int exitCode, String reason, Throwable cause) {
         if (cause instanceof UnknownReleaseException) {
             return ExitCode.PROTOCOL_TOO_OLD;
         }
-        boolean isRefused = cause instanceof AuthenticationException || cause instanceof AuthorizationException;
+        boolean isRefused = cause instanceof AuthenticationException || cause instanceof AuthorizationException
+                || cause instanceof NotAuthorisedException;
         return isRefused ? ExitCode.NOT_AUTHORISED : ExitCode.FAILED;
     }
 
@@ -40,7 +42,8 @@ public record Ending(int exitCode, String reason, Throwable cause) {
         if (cause instanceof UncheckedIOException && cause.getCause() instanceof DiskFullException full) {
             return full.getMessage();
         }
-        boolean isPlain = cause instanceof StoreException || cause instanceof DeviceException || cause instanceof UnknownReleaseException;
+        boolean isPlain = cause instanceof StoreException || cause instanceof DeviceException || cause instanceof UnknownReleaseException
+                || cause instanceof NotAuthorisedException;
         return isPlain ? cause.getMessage() : cause.getClass().getSimpleName() + ": " + cause.getMessage();
     }
 }

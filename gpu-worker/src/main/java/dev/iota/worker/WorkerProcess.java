@@ -21,6 +21,7 @@ import dev.iota.worker.kafka.Outbox;
 import dev.iota.worker.metrics.WorkerMetrics;
 import dev.iota.worker.pipeline.Action;
 import dev.iota.worker.pipeline.Gate;
+import dev.iota.worker.pipeline.Outgoing;
 import dev.iota.worker.pipeline.Place;
 import dev.iota.worker.pipeline.Received;
 import dev.iota.worker.pipeline.StageWorker;
@@ -68,7 +69,7 @@ public final class WorkerProcess {
         this.worker = new WorkerMonitor(
                 new StageWorker(run, key.miner(), settings.device(), Release.name(), new SecureRandom()::nextLong), this::perform);
         this.events = new EventSender(client.eventProducer(name + "-events"), run.run(), key, failure -> threads.fail("events", failure));
-        this.outbox = new Outbox(client.frameProducer(run, name + "-outbox"), run, key, this::tell,
+        this.outbox = new Outbox(client.frameProducer(run, name + "-outbox"), run, key, this::tell, this::isOfThisPlace,
                 failure -> threads.fail("outbox", failure));
         this.control = new ControlInbox(client.controlConsumer(name + "-control"), run, new ControlListener());
         SampleReader samples = new SampleReader(store, run.dataset(), state.resolve("shards"), run.training().sequenceLength(),
@@ -125,6 +126,13 @@ public final class WorkerProcess {
         } else if (action instanceof Action.Finish finish) {
             threads.end(Ending.of(ExitCode.OK, finish.reason()));
         }
+    }
+
+    /** What was computed at an earlier place, or before a rollback, is of no use to anybody. */
+    private boolean isOfThisPlace(Outgoing tensor) {
+        return worker.ask(StageWorker::rules)
+                .filter(rules -> rules.stage().equals(tensor.from()) && rules.generation().equals(tensor.ticket().ticket().generation()))
+                .isPresent();
     }
 
     private void tell(WorkerEvent event) {

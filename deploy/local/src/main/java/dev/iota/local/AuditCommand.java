@@ -23,7 +23,6 @@ import dev.iota.worker.torch.TorchRuntime;
 import dev.iota.worker.torch.TorchStage;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -77,14 +76,14 @@ final class AuditCommand implements Callable<Integer> {
         };
     }
 
-    private AuditReport audit(RunFolder folder, RunSpec run, String brokers) throws Exception {
+    private AuditReport audit(RunFolder folder, RunSpec run, Brokers brokers) throws Exception {
         List<EpochManifest> published = RunWatcher.askOnce(brokers, run, view -> List.copyOf(view.epochs()));
         EpochHistory history = EpochHistory.of(published);
         EpochManifest next = history.latest(new Epoch(epoch + 1)).orElseThrow(() -> new LocalFailure(LocalFailure.USAGE,
                 "Epoch " + epoch + " of run " + run.run() + " is not sealed: ./iota epochs lists those that are."));
         Work work = find(next);
         TorchRuntime.start(1);
-        ClientSettings client = new ClientSettings(brokers, Map.of());
+        ClientSettings client = new ClientSettings(brokers.addresses(), brokers.client());
         String device = new WorkerSettings(client, 1, compute, false).device();
         try (ObjectStore store = ObjectStores.open(options.store());
                 StateFolder state = StateFolder.open(folder.cache().resolve("audits"))) {

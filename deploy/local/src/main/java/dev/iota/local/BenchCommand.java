@@ -3,6 +3,7 @@ package dev.iota.local;
 import dev.iota.local.bench.ArchiveBench;
 import dev.iota.local.bench.ClaspBench;
 import dev.iota.local.bench.ConvergenceBench;
+import dev.iota.local.bench.HostileBench;
 import dev.iota.local.bench.MergeBench;
 import dev.iota.local.bench.OrchestratorBench;
 import dev.iota.local.bench.PageBench;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Command;
 
 /** Benchmarks; the last line of each is one JSON object with its figures. */
 @Command(name = "bench", mixinStandardHelpOptions = true,
-        subcommands = {ArchiveBench.class, ClaspBench.class, ConvergenceBench.class, MergeBench.class, OrchestratorBench.class, PageBench.class,
-            PipelineBench.class},
+        subcommands = {ArchiveBench.class, ClaspBench.class, ConvergenceBench.class, HostileBench.class, MergeBench.class, OrchestratorBench.class,
+            PageBench.class, PipelineBench.class},
         description = "Measures; the last line printed is one JSON object.")
 final class BenchCommand {}

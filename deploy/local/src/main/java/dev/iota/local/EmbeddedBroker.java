@@ -9,6 +9,9 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -24,10 +27,12 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private final KafkaRaftServer server;
     private final int port;
+    private final Map<String, String> operator;
 
-    private EmbeddedBroker(KafkaRaftServer server, int port) {
+    private EmbeddedBroker(KafkaRaftServer server, int port, Map<String, String> operator) {
         this.server = server;
         this.port = port;
+        this.operator = operator;
     }
 
     /**
@@ -37,16 +42,27 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @throws LocalFailure if the port is taken or the folder can't be used
      */
     public static EmbeddedBroker start(Path folder, int port) {
+        return start(folder, port, Optional.empty());
+    }
+
+    /**
+     * As above.
+     *
+     * @param security who may do what; empty for a broker that lets everybody on this machine do everything. The operator must be the same
+     *     at each start in the same folder.
+     */
+    public static EmbeddedBroker start(Path folder, int port, Optional<BrokerSecurity> security) {
         int listens = port == 0 ? freePort() : requireFree(port);
         int controller = freePort();
         Properties properties = properties(folder, listens, controller);
+        security.ifPresent(rules -> rules.apply(properties));
         KafkaRaftServer server = null;
         try {
             Files.createDirectories(folder);
-            format(folder);
+            format(folder, security);
             server = new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
             server.startup();
-            return new EmbeddedBroker(server, listens);
+            return new EmbeddedBroker(server, listens, security.map(BrokerSecurity::operatorClient).orElse(Map.of()));
         } catch (Exception e) {
             if (server != null) {
                 server.shutdown();
@@ -60,6 +76,11 @@ public final class EmbeddedBroker implements AutoCloseable {
         return HOST + ":" + port;
     }
 
+    /** The same, and how whoever started it logs in. */
+    public Brokers access() {
+        return new Brokers(brokers(), operator);
+    }
+
     /** A second time does nothing. */
     @Override
     public void close() {
@@ -67,7 +88,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         server.awaitShutdown();
     }
 
-    private static void format(Path folder) throws Exception {
+    private static void format(Path folder, Optional<BrokerSecurity> security) throws Exception {
         if (Files.exists(folder.resolve("meta.properties"))) {
             return;
         }
@@ -80,6 +101,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         formatter.setControllerListenerName("CONTROLLER");
         formatter.setIgnoreFormatted(true);
         formatter.setSupportedFeatures(Feature.PRODUCTION_FEATURES);
+        security.ifPresent(rules -> formatter.setScramArguments(List.of(rules.bootstrapUser())));
         formatter.run();
     }
 
@@ -89,10 +111,10 @@ public final class EmbeddedBroker implements AutoCloseable {
         properties.setProperty("process.roles", "broker,controller");
         properties.setProperty("controller.quorum.voters", "1@" + HOST + ":" + controller);
         properties.setProperty("controller.listener.names", "CONTROLLER");
-        properties.setProperty("listeners", "PLAINTEXT://" + HOST + ":" + port + ",CONTROLLER://" + HOST + ":" + controller);
-        properties.setProperty("advertised.listeners", "PLAINTEXT://" + HOST + ":" + port);
-        properties.setProperty("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
-        properties.setProperty("inter.broker.listener.name", "PLAINTEXT");
+        properties.setProperty("listeners", "CLIENTS://" + HOST + ":" + port + ",CONTROLLER://" + HOST + ":" + controller);
+        properties.setProperty("advertised.listeners", "CLIENTS://" + HOST + ":" + port);
+        properties.setProperty("listener.security.protocol.map", "CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        properties.setProperty("inter.broker.listener.name", "CLIENTS");
         properties.setProperty("log.dir", folder.toString());
         properties.setProperty("message.max.bytes", Integer.toString(Topics.MAX_FRAME_BYTES));
         properties.setProperty("auto.create.topics.enable", "false");

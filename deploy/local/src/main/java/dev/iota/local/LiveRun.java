@@ -34,17 +34,17 @@ record LiveRun(String brokers, long processId) {
 
     /** What may be done with a run's brokers. */
     interface Visit<T> {
-        T with(String brokers) throws Exception;
+        T with(Brokers brokers) throws Exception;
     }
 
     /** Visits the brokers of a run: those that it has if it is under way, else one that is started for the visit. */
     static <T> T visit(RunFolder folder, Visit<T> visit) throws Exception {
         Optional<LiveRun> live = find(folder);
         if (live.isPresent()) {
-            return visit.with(live.get().brokers());
+            return visit.with(RunAccess.brokers(folder, live.get().brokers()));
         }
-        try (EmbeddedBroker broker = EmbeddedBroker.start(folder.kafka(), 0)) {
-            return visit.with(broker.brokers());
+        try (EmbeddedBroker broker = EmbeddedBroker.start(folder.kafka(), 0, RunAccess.of(folder))) {
+            return visit.with(broker.access());
         }
     }
 

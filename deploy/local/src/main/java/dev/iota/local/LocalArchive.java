@@ -34,7 +34,7 @@ record LocalArchive(Path folder, Map<ArchivedTopic, Long> rows, long refused) {
     private static final int MERGE_AT_THE_END = 1_000_000;
 
     /** Writes all anew beside what is there, then takes its place: whoever reads meanwhile sees the old or the new one. */
-    static LocalArchive write(RunSpec run, String brokers, Path folder) throws Exception {
+    static LocalArchive write(RunSpec run, Brokers brokers, Path folder) throws Exception {
         Path work = folder.resolveSibling(folder.getFileName() + ".new");
         delete(work);
         Files.createDirectories(work);
@@ -50,13 +50,13 @@ record LocalArchive(Path folder, Map<ArchivedTopic, Long> rows, long refused) {
         return new LocalArchive(folder, count(folder), refused == null ? 0 : refused);
     }
 
-    private static JobExecutionResult execute(RunSpec run, String brokers, Path work) throws Exception {
+    private static JobExecutionResult execute(RunSpec run, Brokers brokers, Path work) throws Exception {
         Configuration configuration = new Configuration();
         configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, CHECKPOINT_INTERVAL);
         configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, work.resolve("checkpoints").toUri().toString());
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment(1, configuration);
-        ScoreArchiveJob.build(environment, new ArchiveOptions(new JobOptions(brokers, run, Map.of()),
+        ScoreArchiveJob.build(environment, new ArchiveOptions(new JobOptions(brokers.addresses(), run, brokers.client()),
                 work.resolve("archive").toUri().toString(), MERGE_AT_THE_END, true));
         return environment.execute("iota archive of run " + run.run());
     }

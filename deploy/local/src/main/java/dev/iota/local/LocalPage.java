@@ -14,7 +14,7 @@ final class LocalPage {
     private LocalPage() {}
 
     /** @param port 0 for a free one */
-    static RunPage start(String brokers, RunFacts facts, String address, int port) {
+    static RunPage start(Brokers brokers, RunFacts facts, String address, int port) {
         if (port < 0 || port > MAX_PORT) {
             throw new LocalFailure(LocalFailure.USAGE, "The page's port must be 0 (any) to " + MAX_PORT + ", not " + port + ".");
         }
@@ -23,9 +23,9 @@ final class LocalPage {
             throw new LocalFailure(LocalFailure.USAGE, "There is no address '" + address + "': name one of this machine's.");
         }
         try {
-            return RunPage.start(brokers, facts, listens);
+            return RunPage.start(brokers.addresses(), brokers.client(), facts, listens);
         } catch (KafkaException e) {
-            throw new LocalFailure(LocalFailure.USAGE, "No broker can be asked at '" + brokers + "': give its host and port, such as localhost:9092.", e);
+            throw new LocalFailure(LocalFailure.USAGE, "No broker can be asked at '" + brokers.addresses() + "': give its host and port, such as localhost:9092.", e);
         } catch (IOException e) {
             throw new LocalFailure(LocalFailure.PREFLIGHT, "The page can't be served at " + address + ", port " + port + " (" + e.getMessage()
                     + "): choose another port, or none for a free one.", e);

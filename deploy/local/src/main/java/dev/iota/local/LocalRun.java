@@ -1,5 +1,6 @@
 package dev.iota.local;
 
+import dev.iota.access.kafka.GrantKeeper;
 import dev.iota.jobs.JobOptions;
 import dev.iota.jobs.OrchestratorOptions;
 import dev.iota.jobs.PaidTopics;
@@ -39,28 +40,34 @@ public final class LocalRun implements AutoCloseable {
      * @param programs which program each worker process is, by its number: Java's arguments up to the main class
      * @param scrutiny how closely the workers are watched
      * @param metricsPort where Flink's metrics can be read; the workers' at those after it; 0 for nowhere
+     * @param isSecured whether Kafka asks everybody who they are
      */
     public record Settings(
             int workers, String compute, int port, String webPort, String store, IntFunction<List<String>> programs, Scrutiny scrutiny,
-            int metricsPort) {
+            int metricsPort, boolean isSecured) {
         static final List<String> HONEST = List.of("dev.iota.worker.IotaWorker");
 
         /** All of them the program that miners run, and one's own. */
         public Settings(int workers, String compute, int port, String webPort, String store) {
-            this(workers, compute, port, webPort, store, number -> HONEST, Scrutiny.OF_OWN_WORKERS, 0);
+            this(workers, compute, port, webPort, store, number -> HONEST, Scrutiny.OF_OWN_WORKERS, 0, false);
         }
 
         /** Some of them another program. */
         public Settings with(IntFunction<Optional<List<String>>> others) {
-            return new Settings(workers, compute, port, webPort, store, number -> others.apply(number).orElse(HONEST), scrutiny, metricsPort);
+            return new Settings(workers, compute, port, webPort, store, number -> others.apply(number).orElse(HONEST), scrutiny,
+                    metricsPort, isSecured);
         }
 
         public Settings with(Scrutiny watching) {
-            return new Settings(workers, compute, port, webPort, store, programs, watching, metricsPort);
+            return new Settings(workers, compute, port, webPort, store, programs, watching, metricsPort, isSecured);
         }
 
         public Settings withMetricsAt(int firstPort) {
-            return new Settings(workers, compute, port, webPort, store, programs, scrutiny, firstPort);
+            return new Settings(workers, compute, port, webPort, store, programs, scrutiny, firstPort, isSecured);
+        }
+
+        public Settings secured(boolean isAsked) {
+            return new Settings(workers, compute, port, webPort, store, programs, scrutiny, metricsPort, isAsked);
         }
     }
 
@@ -70,15 +77,18 @@ public final class LocalRun implements AutoCloseable {
     private final LocalFlink flink;
     private final WorkerProcesses workers;
     private final RunWatcher watcher;
+    private final Optional<GrantKeeper> keeper;
 
     private LocalRun(
-            RunSpec run, RunFolder folder, EmbeddedBroker broker, LocalFlink flink, WorkerProcesses workers, RunWatcher watcher) {
+            RunSpec run, RunFolder folder, EmbeddedBroker broker, LocalFlink flink, WorkerProcesses workers, RunWatcher watcher,
+            Optional<GrantKeeper> keeper) {
         this.run = run;
         this.folder = folder;
         this.broker = broker;
         this.flink = flink;
         this.workers = workers;
         this.watcher = watcher;
+        this.keeper = keeper;
     }
 
     /** The orchestrator's key of a run; made when it is new. */
@@ -107,15 +117,23 @@ public final class LocalRun implements AutoCloseable {
         describe(run, folder, settings.store());
         Deque<AutoCloseable> started = new ArrayDeque<>();
         try {
-            EmbeddedBroker broker = EmbeddedBroker.start(folder.kafka(), settings.port());
+            if (settings.isSecured()) {
+                RunAccess.create(folder);
+            }
+            EmbeddedBroker broker = EmbeddedBroker.start(folder.kafka(), settings.port(), RunAccess.of(folder));
             started.push(broker);
-            TopicCreator.create(broker.brokers(), new Topics(run.run()).all(run));
-            RunWatcher watcher = RunWatcher.start(broker.brokers(), run);
+            TopicCreator.create(broker.access(), new Topics(run.run()).all(run));
+            RunWatcher watcher = RunWatcher.start(broker.access(), run);
             started.push(watcher);
             Start from = Start.of(folder, watcher);
             WorkerProcesses workers = new WorkerProcesses(run, folder, broker.brokers(), settings, notices);
             workers.createValidatorKeys();
-            JobOptions job = new JobOptions(broker.brokers(), run, Map.of());
+            Optional<GrantKeeper> keeper = Optional.empty();
+            if (settings.isSecured()) {
+                keeper = Optional.of(RunAccess.open(folder, run, broker.access(), workers.createKeys(), workers.validators()));
+                started.push(keeper.get());
+            }
+            JobOptions job = new JobOptions(broker.brokers(), run, broker.access().client());
             Scrutiny scrutiny = settings.scrutiny();
             LocalFlink flink = LocalFlink.start(
                     new OrchestratorOptions(job, folder.keyFile(), settings.store(), from.fence()),
@@ -127,7 +145,7 @@ public final class LocalRun implements AutoCloseable {
             started.push(workers);
             workers.start();
             LiveRun.announce(folder, broker.brokers());
-            return new LocalRun(run, folder, broker, flink, workers, watcher);
+            return new LocalRun(run, folder, broker, flink, workers, watcher, keeper);
         } catch (RuntimeException e) {
             started.forEach(part -> close(part, e));
             throw e;
@@ -154,6 +172,11 @@ public final class LocalRun implements AutoCloseable {
         return broker.brokers();
     }
 
+    /** The same, and how the run's operator logs in. */
+    public Brokers access() {
+        return broker.access();
+    }
+
     public LocalFlink flink() {
         return flink;
     }
@@ -173,6 +196,7 @@ public final class LocalRun implements AutoCloseable {
         workers.close();
         watcher.close();
         flink.close();
+        keeper.ifPresent(GrantKeeper::close);
         broker.close();
     }
 

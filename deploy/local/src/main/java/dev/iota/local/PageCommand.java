@@ -18,6 +18,9 @@ final class PageCommand implements Callable<Integer> {
     @Option(names = "--brokers", paramLabel = "HOST:PORT", description = "Kafka of the run (default: that of the local run)")
     private String brokers;
 
+    @Option(names = "--client-config", paramLabel = "FILE", description = "how to log in to them: security.protocol, sasl.*, ssl.*")
+    private Path clientConfig;
+
     @Option(names = "--run", paramLabel = "NAME", description = "which run (default: the latest local one)")
     private String name;
 
@@ -37,7 +40,7 @@ final class PageCommand implements Callable<Integer> {
             if (name == null) {
                 throw new LocalFailure(LocalFailure.USAGE, "--brokers needs --run NAME: a broker can have many runs.");
             }
-            return serve(brokers, RunFacts.of(new RunId(name)));
+            return serve(RemoteBrokers.of(brokers, clientConfig), RunFacts.of(new RunId(name)));
         }
         RunId run = name != null ? new RunId(name) : RunFolder.latest(workDirectory).orElseThrow(() -> new LocalFailure(LocalFailure.USAGE,
                 "There is no run in " + workDirectory + ": start one with ./iota train, or name one with --brokers and --run."));
@@ -46,7 +49,7 @@ final class PageCommand implements Callable<Integer> {
         return LiveRun.visit(folder, found -> serve(found, facts));
     }
 
-    private int serve(String at, RunFacts facts) throws InterruptedException {
+    private int serve(Brokers at, RunFacts facts) throws InterruptedException {
         try (RunPage page = LocalPage.start(at, facts, address, port);
                 Interrupts interrupts = Interrupts.listen(() -> System.out.println("Closing the page."))) {
             System.out.printf("Page of run %s: %s   (Ctrl-C ends it)%n", facts.run(), page.address());

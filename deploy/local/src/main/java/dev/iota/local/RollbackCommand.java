@@ -13,7 +13,6 @@ import dev.iota.protocol.topic.Topics;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -49,7 +48,7 @@ final class RollbackCommand implements Callable<Integer> {
         RunSpec run = LocalRun.read(folder);
         Optional<LiveRun> live = LiveRun.find(folder);
         if (live.isPresent()) {
-            rollBack(run, folder, live.get().brokers());
+            rollBack(run, folder, RunAccess.brokers(folder, live.get().brokers()));
         } else {
             requireStable(EpochTable.rows(RunEpochs.stored(options.store(), run.run())), run);
             new RollbackOrder(epoch, reason, null).write(folder);
@@ -58,7 +57,7 @@ final class RollbackCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void rollBack(RunSpec run, RunFolder folder, String brokers) throws Exception {
+    private void rollBack(RunSpec run, RunFolder folder, Brokers brokers) throws Exception {
         try (RunWatcher watcher = RunWatcher.start(brokers, run)) {
             await(watcher, view -> view.latest() != null, "The run's topic of epochs holds nothing yet: wait for its first epoch.");
             requireStable(EpochTable.rows(RunEpochs.stored(options.store(), run.run())), run);
@@ -79,15 +78,13 @@ final class RollbackCommand implements Callable<Integer> {
         }
     }
 
-    private void request(RunSpec run, MinerKey key, String brokers) throws InterruptedException, ExecutionException {
+    private void request(RunSpec run, MinerKey key, Brokers brokers) throws InterruptedException, ExecutionException {
         long nowMillis = System.currentTimeMillis();
         EventEnvelope envelope = new EventEnvelope(EventEnvelope.VERSION, run.run(), key.miner(), nowMillis, nowMillis,
                 new WorkerEvent.RollbackRequested(new Epoch(epoch), reason));
         Signed signed = Signed.event(envelope, key);
-        Properties properties = new Properties();
-        properties.setProperty("bootstrap.servers", brokers);
         try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+                new KafkaProducer<>(brokers.settings(), new ByteArraySerializer(), new ByteArraySerializer())) {
             ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(new Topics(run.run()).workerEvents(), null, signed.value());
             record.headers().add(EventEnvelope.SIGNATURE_KEY, signed.signature());
             producer.send(record).get();

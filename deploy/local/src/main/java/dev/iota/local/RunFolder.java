@@ -58,6 +58,11 @@ public record RunFolder(Path path) {
         return path.resolve("kafka");
     }
 
+    /** Credentials, if the run is secured. */
+    Path access() {
+        return path.resolve("access");
+    }
+
     Path checkpoints() {
         return path.resolve("checkpoints");
     }

@@ -51,8 +51,11 @@ public final class RunWatcher implements AutoCloseable {
     }
 
     static RunWatcher start(String brokers, RunSpec run) {
-        Properties properties = new Properties();
-        properties.setProperty("bootstrap.servers", brokers);
+        return start(Brokers.open(brokers), run);
+    }
+
+    static RunWatcher start(Brokers brokers, RunSpec run) {
+        Properties properties = brokers.properties();
         properties.setProperty("isolation.level", "read_committed");
         properties.setProperty("enable.auto.commit", "false");
         RunWatcher watcher =
@@ -65,15 +68,15 @@ public final class RunWatcher implements AutoCloseable {
     static <T> T askOnce(RunFolder folder, RunSpec run, Function<RunView, T> question) {
         Optional<LiveRun> live = LiveRun.find(folder);
         if (live.isPresent()) {
-            return askOnce(live.get().brokers(), run, question);
+            return askOnce(RunAccess.brokers(folder, live.get().brokers()), run, question);
         }
-        try (EmbeddedBroker broker = EmbeddedBroker.start(folder.kafka(), 0)) {
-            return askOnce(broker.brokers(), run, question);
+        try (EmbeddedBroker broker = EmbeddedBroker.start(folder.kafka(), 0, RunAccess.of(folder))) {
+            return askOnce(broker.access(), run, question);
         }
     }
 
     /** The same of brokers that are known. */
-    static <T> T askOnce(String brokers, RunSpec run, Function<RunView, T> question) {
+    static <T> T askOnce(Brokers brokers, RunSpec run, Function<RunView, T> question) {
         try (RunWatcher watcher = start(brokers, run)) {
             return watcher.caughtUp(question);
         }

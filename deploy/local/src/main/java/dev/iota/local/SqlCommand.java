@@ -5,8 +5,10 @@ import dev.iota.local.sql.SqlPrompt;
 import dev.iota.local.sql.SqlScripts;
 import dev.iota.local.sql.SqlSession;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.flink.configuration.Configuration;
 import picocli.CommandLine.Command;
@@ -46,6 +48,9 @@ final class SqlCommand implements Callable<Integer> {
     @Option(names = "--brokers", paramLabel = "HOST:PORT,…", description = "of a run elsewhere, named by --run")
     private String brokers;
 
+    @Option(names = "--client-config", paramLabel = "FILE", description = "how to log in to them: security.protocol, sasl.*, ssl.*")
+    private Path clientConfig;
+
     @Override
     public Integer call() throws Exception {
         if (archive != null) {
@@ -53,16 +58,21 @@ final class SqlCommand implements Callable<Integer> {
             FlinkFileSystems.prepare(place, new Configuration());
             ask(SqlScripts.overArchive(place));
         } else if (brokers != null) {
-            ask(SqlScripts.overTopics(brokers, options.run().value(), isFollowing));
+            askTopics(RemoteBrokers.of(brokers, clientConfig), options.run().value());
         } else {
             RunFolder folder = options.folder();
             String run = LocalRun.read(folder).run().value();
             LiveRun.visit(folder, of -> {
-                ask(SqlScripts.overTopics(of, run, isFollowing));
+                askTopics(of, run);
                 return null;
             });
         }
         return 0;
+    }
+
+    /** What is printed holds no credentials. */
+    private void askTopics(Brokers of, String run) throws Exception {
+        ask(SqlScripts.overTopics(of.addresses(), isPrinting ? Map.of() : of.client(), run, isFollowing));
     }
 
     private void ask(String definitions) throws Exception {

@@ -8,7 +8,6 @@ import dev.iota.protocol.run.RunSpec;
 import dev.iota.protocol.topic.Topics;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -55,11 +54,9 @@ final class StakeCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static void send(StakeRecord stake, Signed signed, String brokers) throws Exception {
-        Properties properties = new Properties();
-        properties.setProperty("bootstrap.servers", brokers);
+    private static void send(StakeRecord stake, Signed signed, Brokers brokers) throws Exception {
         try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+                new KafkaProducer<>(brokers.settings(), new ByteArraySerializer(), new ByteArraySerializer())) {
             byte[] key = stake.miner().value().getBytes(StandardCharsets.US_ASCII);
             ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(new Topics(stake.run()).stakes(), key, signed.value());
             record.headers().add(EventEnvelope.SIGNATURE_KEY, signed.signature());

@@ -22,7 +22,12 @@ public final class TopicCreator {
 
     /** Topics that are there already stay as they are. */
     public static void create(String brokers, List<TopicSpec> topics) {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers))) {
+        create(Brokers.open(brokers), topics);
+    }
+
+    /** The same as an operator of brokers that ask who one is. */
+    public static void create(Brokers brokers, List<TopicSpec> topics) {
+        try (Admin admin = Admin.create(brokers.settings())) {
             Set<String> present = admin.listTopics().names().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             List<NewTopic> missing = topics.stream()
                     .filter(topic -> !present.contains(topic.name()))

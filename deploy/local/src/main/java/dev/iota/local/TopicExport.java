@@ -24,11 +24,11 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class TopicExport {
     private static final Duration POLL = Duration.ofMillis(500);
 
-    private final String brokers;
+    private final Brokers brokers;
     private final Path folder;
 
     /** @param folder is there, and takes the files */
-    TopicExport(String brokers, Path folder) {
+    TopicExport(Brokers brokers, Path folder) {
         this.brokers = brokers;
         this.folder = folder;
     }
@@ -81,8 +81,7 @@ final class TopicExport {
     }
 
     private KafkaConsumer<byte[], byte[]> consumer() {
-        Properties properties = new Properties();
-        properties.setProperty("bootstrap.servers", brokers);
+        Properties properties = brokers.properties();
         properties.setProperty("isolation.level", "read_committed");
         properties.setProperty("enable.auto.commit", "false");
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());

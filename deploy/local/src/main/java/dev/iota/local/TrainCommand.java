@@ -152,6 +152,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--store", paramLabel = "URI", description = "object store (default: a folder of the work directory)")
     private String store;
 
+    @Option(names = "--secured", description = "Kafka asks everybody who they are, and lets each worker do what its place needs")
+    private boolean isSecured;
+
     @Option(names = "--port", defaultValue = "0", description = "of the Kafka broker (default: a free one)")
     private int port;
 
@@ -198,12 +201,13 @@ final class TrainCommand implements Callable<Integer> {
         LocalRun.Settings settings =
                 new LocalRun.Settings(count, compute.name().toLowerCase(Locale.ROOT), port, webPort, store())
                         .with(auditShare > 0 ? Scrutiny.ofStrangers(auditShare) : Scrutiny.OF_OWN_WORKERS)
-                        .withMetricsAt(metricsPort);
+                        .withMetricsAt(metricsPort)
+                        .secured(isSecured || RunAccess.of(folder).isPresent());
         System.out.printf("Starting run %s: Kafka, Flink and %d worker processes for %d stages…%n", run.run(), count, run.model().stages());
         try (Interrupts interrupts = Interrupts.listen(() -> display.say(String.format(
                         "Stopping (again Ctrl-C: at once); go on later with: ./iota train --resume --run %s", run.run())));
                 LocalRun local = LocalRun.start(run, folder, settings, message -> display.say(message));
-                RunPage page = hasNoPage ? null : LocalPage.start(local.brokers(), RunFacts.of(run), LocalPage.LOOPBACK, pagePort)) {
+                RunPage page = hasNoPage ? null : LocalPage.start(local.access(), RunFacts.of(run), LocalPage.LOOPBACK, pagePort)) {
             if (page != null) {
                 System.out.println("Watch it at " + page.address());
             }

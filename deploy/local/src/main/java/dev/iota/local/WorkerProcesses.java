@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -69,13 +70,24 @@ public final class WorkerProcesses implements AutoCloseable {
 
     /** So that {@link #validators} can be told before they start. */
     void createValidatorKeys() {
-        for (int number = settings.workers(); number < settings.workers() + settings.scrutiny().validators(); number++) {
+        createKeysFrom(settings.workers());
+    }
+
+    /** So that all can be given credentials before they start; by the names of their processes. */
+    Map<String, MinerId> createKeys() {
+        createKeysFrom(0);
+        return IntStream.range(0, settings.workers() + settings.scrutiny().validators()).boxed()
+                .collect(Collectors.toMap(this::name, number -> miner(number).orElseThrow()));
+    }
+
+    private void createKeysFrom(int first) {
+        for (int number = first; number < settings.workers() + settings.scrutiny().validators(); number++) {
             try (StateFolder state = StateFolder.open(state(number))) {
                 if (state.key().isEmpty()) {
                     state.createKey();
                 }
             } catch (IOException e) {
-                throw new LocalFailure(LocalFailure.PREFLIGHT, "The key of a validator can't be made: " + e.getMessage(), e);
+                throw new LocalFailure(LocalFailure.PREFLIGHT, "The key of " + name(number) + " can't be made: " + e.getMessage(), e);
             }
         }
     }
@@ -225,6 +237,9 @@ public final class WorkerProcesses implements AutoCloseable {
         command.add(isValidator(number) ? "validate" : "run");
         command.addAll(List.of("--brokers", brokers, "--run", run.run().value(), "--store", settings.store(), "--state", state(number).toString(), "--orchestrator", run.orchestrator().value(), "--threads", "1",
                 "--compute", settings.compute(), "--stop-when-stdin-closes"));
+        if (settings.isSecured()) {
+            command.addAll(List.of("--client-config", RunAccess.clientFile(folder, name(number)).toString()));
+        }
         if (settings.metricsPort() > 0 && !isValidator(number)) {
             command.addAll(List.of("--metrics-port", Integer.toString(settings.metricsPort() + 1 + number)));
         }

@@ -32,6 +32,11 @@ class LayersTest {
                     "dev.iota.worker..", "dev.iota.local..");
 
     @ArchTest
+    static final ArchRule ACCESS_KNOWS_THE_PROTOCOL_ONLY = noClasses().that().resideInAPackage("dev.iota.access..")
+            .should().dependOnClassesThat().resideInAnyPackage("org.apache.flink..", "org.bytedeco..", "dev.iota.operators..", "dev.iota.jobs..",
+                    "dev.iota.worker..", "dev.iota.dashboard..", "dev.iota.local..");
+
+    @ArchTest
     static final ArchRule NOTHING_BUT_THE_LAUNCHER_KNOWS_THE_PAGE = noClasses().that().resideOutsideOfPackages("dev.iota.local..", "dev.iota.dashboard..")
             .should().dependOnClassesThat().resideInAnyPackage("dev.iota.dashboard..");
 

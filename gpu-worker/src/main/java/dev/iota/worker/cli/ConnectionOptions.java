@@ -1,10 +1,13 @@
 package dev.iota.worker.cli;
 
+import dev.iota.protocol.client.ClientConfig;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.RunId;
 import dev.iota.worker.ExitCode;
 import dev.iota.worker.kafka.ClientSettings;
 import dev.iota.worker.torch.ComputeType;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -36,8 +39,23 @@ final class ConnectionOptions {
     @Option(names = "--kafka", paramLabel = "KEY=VALUE", description = "A setting for every Kafka client, such as security.protocol=SSL.")
     private Map<String, String> kafka = Map.of();
 
+    @Option(names = "--client-config", paramLabel = "FILE",
+            description = "Kafka client properties (security.protocol, sasl.*, ssl.*) that only their owner can read.")
+    private Path clientConfig;
+
+    /** What is said by --kafka goes before what the file says. */
     ClientSettings client() {
-        return new ClientSettings(brokers, kafka);
+        Map<String, String> settings = new HashMap<>(clientConfig == null ? Map.of() : read(clientConfig).properties());
+        settings.putAll(kafka);
+        return new ClientSettings(brokers, settings);
+    }
+
+    private static ClientConfig read(Path file) {
+        try {
+            return ClientConfig.read(file);
+        } catch (IllegalArgumentException unusable) {
+            throw new CommandFailure(ExitCode.USAGE, "--client-config: " + unusable.getMessage());
+        }
     }
 
     RunId run() {

@@ -132,7 +132,8 @@ final class Preflight {
             int count = BrokerProbe.brokers(options.client(), BROKER_TIMEOUT_MILLIS);
             findings.add(Finding.ok("brokers", count + (count == 1 ? " broker" : " brokers") + " behind " + brokers));
         } catch (AuthenticationException | AuthorizationException refused) {
-            error("brokers", brokers + " refuses: " + refused.getMessage(), "check the credentials in --kafka", ExitCode.NOT_AUTHORISED);
+            error("brokers", brokers + " refuses: " + refused.getMessage(), "check the credentials in --client-config",
+                    ExitCode.NOT_AUTHORISED);
         } catch (TimeoutException late) {
             // They may be busy, or starting: whoever supervises this worker tries again.
             error("brokers", brokers + ": " + late.getMessage(), "check --brokers, and that they run", ExitCode.FAILED);

@@ -4,6 +4,7 @@ import dev.iota.protocol.event.Json;
 import dev.iota.protocol.frame.FrameRules;
 import dev.iota.protocol.frame.SignedTicket;
 import dev.iota.protocol.run.RunSpec;
+import dev.iota.protocol.topic.Topics;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -50,7 +51,7 @@ public record ClientSettings(String brokers, Map<String, String> extra) {
     /** For orders of audits, each of which goes to one of a run's validators, and comes again until it is carried out. */
     public KafkaConsumer<byte[], byte[]> orderConsumer(RunSpec run, String name) {
         Map<String, Object> settings = consumer(name, "read_committed", Json.MAX_BYTES);
-        settings.put("group.id", run.run() + ".validators");
+        settings.put("group.id", new Topics(run.run()).validatorGroup());
         settings.put("max.poll.records", 100);
         // The orders of one that died wait no longer than this for another.
         settings.put("session.timeout.ms", 10_000);
@@ -101,6 +102,12 @@ public record ClientSettings(String brokers, Map<String, String> extra) {
         // A record waits for its broker as long as it takes: giving up would lose a pass that others wait for.
         settings.put("delivery.timeout.ms", Integer.MAX_VALUE);
         return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** Keys alone: settings may be secrets. */
+    @Override
+    public String toString() {
+        return "ClientSettings[brokers=" + brokers + ", extra=" + extra.keySet() + "]";
     }
 
     private Map<String, Object> common(String name) {

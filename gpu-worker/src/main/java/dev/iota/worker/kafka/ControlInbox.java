@@ -14,6 +14,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
@@ -41,6 +42,7 @@ public final class ControlInbox implements Runnable {
     private final Listener listener;
     private final TopicPartition epochs;
     private final TopicPartition commands;
+    private final GrantPatience patience = new GrantPatience(System::nanoTime);
     private volatile boolean isStopped;
 
     public ControlInbox(KafkaConsumer<byte[], byte[]> consumer, RunSpec run, Listener listener) {
@@ -52,7 +54,10 @@ public final class ControlInbox implements Runnable {
         this.commands = new TopicPartition(topics.commands(), 0);
     }
 
-    /** @throws UnknownReleaseException if the topic of epochs speaks a later version than this release */
+    /**
+     * @throws UnknownReleaseException if the topic of epochs speaks a later version than this release
+     * @throws NotAuthorisedException if the brokers refuse for too long
+     */
     @Override
     public void run() {
         try (consumer) {
@@ -64,7 +69,7 @@ public final class ControlInbox implements Runnable {
                     isBehind = false;
                     listener.caughtUp();
                 }
-                consumer.poll(POLL).forEach(this::read);
+                poll();
             }
         } catch (WakeupException stopped) {
             LOG.debug("stopped");
@@ -76,9 +81,25 @@ public final class ControlInbox implements Runnable {
         consumer.wakeup();
     }
 
+    private void poll() {
+        try {
+            consumer.poll(POLL).forEach(this::read);
+        } catch (AuthorizationException refusal) {
+            await(refusal);
+        }
+    }
+
+    private void await(AuthorizationException refusal) {
+        patience.refused(refusal);
+        GrantPatience.pause();
+    }
+
     /** Settles both positions; answers the present end of the epochs. */
     private long position() {
         while (true) {
+            if (isStopped) {
+                throw new WakeupException();
+            }
             try {
                 Map<TopicPartition, Long> ends = consumer.endOffsets(List.of(epochs, commands));
                 consumer.seekToBeginning(List.of(epochs));
@@ -87,6 +108,8 @@ public final class ControlInbox implements Runnable {
                 return ends.get(epochs);
             } catch (TimeoutException absent) {
                 LOG.warn("topics {} and {} do not answer yet; waiting for them", epochs.topic(), commands.topic());
+            } catch (AuthorizationException refusal) {
+                await(refusal);
             }
         }
     }

@@ -27,7 +27,7 @@ public final class EventSender implements Runnable, AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final RunId run;
     private final MinerKey key;
-    private final Consumer<Throwable> failures;
+    private final Sending sending;
     private volatile long lastAcknowledgedNanos = System.nanoTime();
     private volatile boolean isStopped;
     private long lastSequence;
@@ -37,7 +37,7 @@ public final class EventSender implements Runnable, AutoCloseable {
         this.producer = producer;
         this.run = run;
         this.key = key;
-        this.failures = failures;
+        this.sending = new Sending(producer, failures);
     }
 
     /**
@@ -69,6 +69,10 @@ public final class EventSender implements Runnable, AutoCloseable {
     public void run() {
         try {
             while (!isStopped || !queue.isEmpty()) {
+                if (sending.isHeldUp()) {
+                    sending.tryAgain();
+                    continue;
+                }
                 WorkerEvent event = queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
                 if (event != null) {
                     transmit(event);
@@ -87,7 +91,7 @@ public final class EventSender implements Runnable, AutoCloseable {
         byte[] miner = key.miner().value().getBytes(StandardCharsets.US_ASCII);
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, 0, miner, signed.value());
         record.headers().add(EventEnvelope.SIGNATURE_KEY, signed.signature());
-        Sending.send(producer, record, this::acknowledged, failures);
+        sending.send(record, this::acknowledged, () -> true);
     }
 
     private void acknowledged() {

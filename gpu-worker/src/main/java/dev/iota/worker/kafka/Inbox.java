@@ -20,6 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
@@ -52,6 +53,7 @@ public final class Inbox implements Runnable {
     private final Topics topics;
     private final Function<FrameRules, Gate> gates;
     private final Listener listener;
+    private final GrantPatience patience = new GrantPatience(System::nanoTime);
     private volatile Optional<Place> wanted = Optional.empty();
     private volatile boolean isStopped;
     private volatile long receivedBytes;
@@ -128,16 +130,33 @@ public final class Inbox implements Runnable {
                 return true;
             } catch (TimeoutException absent) {
                 LOG.warn("inbox {} does not answer yet; waiting for it", partitions);
+            } catch (AuthorizationException refusal) {
+                await(refusal);
             }
         }
         return false;
     }
 
     private void poll() {
-        ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+        ConsumerRecords<byte[], byte[]> records = take();
         for (TopicPartition partition : records.partitions()) {
             read(partition, records.records(partition));
         }
+    }
+
+    private ConsumerRecords<byte[], byte[]> take() {
+        try {
+            return consumer.poll(POLL);
+        } catch (AuthorizationException refusal) {
+            await(refusal);
+            return ConsumerRecords.empty();
+        }
+    }
+
+    /** A place may be lost, or its inbox not be open yet; another may be wanted meanwhile. */
+    private void await(AuthorizationException refusal) {
+        patience.refused(refusal);
+        GrantPatience.pause();
     }
 
     private List<TopicPartition> partitions(Place place) {

@@ -15,6 +15,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.InterruptException;
@@ -33,22 +34,25 @@ public final class Outbox implements Runnable, AutoCloseable {
     private final RunSpec run;
     private final MinerKey key;
     private final Consumer<WorkerEvent> events;
-    private final Consumer<Throwable> failures;
+    private final Predicate<Outgoing> isWanted;
+    private final Sending sending;
     private volatile boolean isStopped;
     private volatile long sentBytes;
     private volatile long withheld;
 
     /**
      * @param events told of passes whose tensors the broker has
+     * @param isWanted whether a tensor that may not be sent yet is still to be
      * @param failures told if a tensor can never be sent
      */
-    public Outbox(
-            KafkaProducer<byte[], byte[]> producer, RunSpec run, MinerKey key, Consumer<WorkerEvent> events, Consumer<Throwable> failures) {
+    public Outbox(KafkaProducer<byte[], byte[]> producer, RunSpec run, MinerKey key, Consumer<WorkerEvent> events,
+            Predicate<Outgoing> isWanted, Consumer<Throwable> failures) {
         this.producer = producer;
         this.run = run;
         this.key = key;
         this.events = events;
-        this.failures = failures;
+        this.isWanted = isWanted;
+        this.sending = new Sending(producer, failures);
     }
 
     /** Never waits. */
@@ -62,6 +66,10 @@ public final class Outbox implements Runnable, AutoCloseable {
     public void run() {
         try {
             while (!isStopped || !queue.isEmpty()) {
+                if (sending.isHeldUp()) {
+                    sending.tryAgain();
+                    continue;
+                }
                 Outgoing tensor = queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
                 if (tensor != null) {
                     transmit(tensor);
@@ -78,7 +86,7 @@ public final class Outbox implements Runnable, AutoCloseable {
             ProducerRecord<byte[], byte[]> record = record(tensor);
             sentBytes += record.value().length;
             long micros = (System.nanoTime() - begin) / 1_000;
-            Sending.send(producer, record, () -> events.accept(tensor.completedAfter(micros)), failures);
+            sending.send(record, () -> events.accept(tensor.completedAfter(micros)), () -> isWanted.test(tensor));
         } catch (RejectedException notFinite) {
             withheld++;
             LOG.error("micro-batch {} was computed to {}, so it is not sent on; does the training diverge? Try a lower learning rate",

@@ -1,5 +1,8 @@
 package dev.iota.protocol.topic;
 
+import dev.iota.protocol.event.Json;
+import dev.iota.protocol.frame.FrameRules;
+import dev.iota.protocol.frame.SignedTicket;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.id.Stage;
 import dev.iota.protocol.run.RunSpec;
@@ -11,6 +14,10 @@ import java.util.Map;
 public record Topics(RunId run) {
     /** Bound of one frame with its headers, for brokers and clients. */
     public static final int MAX_FRAME_BYTES = 64 << 20;
+    /** Producers put small records together up to 16 KiB. */
+    private static final int BATCH_BYTES = 64 << 10;
+    /** Headers, and what Kafka adds. */
+    private static final int OVERHEAD_BYTES = 16 << 10;
     /** As many validators can share the audits. */
     private static final int AUDIT_PARTITIONS = 8;
 
@@ -103,22 +110,32 @@ public record Topics(RunId run) {
         return name("dead-letters");
     }
 
+    /** The consumer group of a run's validators: each order of an audit goes to one of them. */
+    public String validatorGroup() {
+        return name("validators");
+    }
+
     /** Every topic that a run needs, with its settings. */
     public List<TopicSpec> all(RunSpec spec) {
         int slots = spec.limits().slotsPerStage();
         int tail = spec.model().stages() - 1;
         List<TopicSpec> topics = new ArrayList<>();
-        topics.add(data(tickets(), slots));
+        topics.add(data(tickets(), slots, BATCH_BYTES));
+        int needed = FrameRules.maxPayloadBytes(spec) + SignedTicket.MAX_BYTES + OVERHEAD_BYTES;
+        int frameBytes = Math.min(MAX_FRAME_BYTES, Math.max(BATCH_BYTES, needed));
         for (int stage = 0; stage <= tail; stage++) {
             if (stage > 0) {
-                topics.add(data(activations(new Stage(stage)), slots));
+                topics.add(data(activations(new Stage(stage)), slots, frameBytes));
             }
             if (stage < tail) {
-                topics.add(data(gradients(new Stage(stage)), slots));
+                topics.add(data(gradients(new Stage(stage)), slots, frameBytes));
             }
         }
         // The broker's clock, not the miners', orders events and measures speed.
-        topics.add(new TopicSpec(workerEvents(), 1, Map.of("retention.ms", "-1", "message.timestamp.type", "LogAppendTime")));
+        topics.add(new TopicSpec(workerEvents(), 1, Map.of(
+                "retention.ms", "-1", "message.timestamp.type", "LogAppendTime",
+                "compression.type", "uncompressed",
+                "max.message.bytes", Integer.toString(Json.MAX_BYTES + OVERHEAD_BYTES))));
         topics.add(kept(commands(), 1));
         topics.add(new TopicSpec(epochs(), 1, Map.of(
                 "cleanup.policy", "compact", "message.timestamp.type", "LogAppendTime",
@@ -138,12 +155,15 @@ public record Topics(RunId run) {
         return List.copyOf(topics);
     }
 
-    /** Frames are large and soon worthless but for audits: they go by size. The broker's clock tells who is late. */
-    private static TopicSpec data(String name, int partitions) {
+    /**
+     * Frames are large and soon worthless but for audits: they go by size. The broker's clock tells who is late. What a miner compresses
+     * the broker expands before it looks at the size, so that no reader ever has to.
+     */
+    private static TopicSpec data(String name, int partitions, int maxBytes) {
         return new TopicSpec(name, partitions, Map.of(
                 "compression.type", "uncompressed",
                 "message.timestamp.type", "LogAppendTime",
-                "max.message.bytes", Integer.toString(MAX_FRAME_BYTES),
+                "max.message.bytes", Integer.toString(maxBytes),
                 "retention.bytes", Long.toString(256L << 20),
                 "segment.bytes", Integer.toString(64 << 20)));
     }

@@ -6,9 +6,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The scripts of {@code deploy/sql}, with their placeholders filled in. */
 public final class SqlScripts {
+    private static final String BROKERS = "'properties.bootstrap.servers' = '${brokers}'";
     private static final String BOUNDED = "'scan.bounded.mode' = 'latest-offset'";
     private static final String UNBOUNDED = "'scan.bounded.mode' = 'unbounded'";
 
@@ -16,7 +18,19 @@ public final class SqlScripts {
 
     /** Tables over a run's topics, and the views. */
     public static String overTopics(String brokers, String run, boolean isFollowing) {
-        String topics = read("topics").replace("${brokers}", escape(brokers)).replace("${run}", escape(run));
+        return overTopics(brokers, Map.of(), run, isFollowing);
+    }
+
+    /**
+     * The same of brokers that ask who one is.
+     *
+     * @param client settings of Kafka's clients
+     */
+    public static String overTopics(String brokers, Map<String, String> client, String run, boolean isFollowing) {
+        StringBuilder settings = new StringBuilder(BROKERS);
+        client.forEach((key, value) ->
+                settings.append(",\n    'properties.").append(escape(key)).append("' = '").append(escape(value)).append('\''));
+        String topics = read("topics").replace(BROKERS, settings).replace("${brokers}", escape(brokers)).replace("${run}", escape(run));
         return (isFollowing ? topics.replace(BOUNDED, UNBOUNDED) : topics) + "\n" + read("views");
     }
 
