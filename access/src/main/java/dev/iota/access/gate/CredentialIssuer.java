@@ -2,14 +2,14 @@ package dev.iota.access.gate;
 
 import dev.iota.protocol.gate.Credentials;
 import dev.iota.protocol.id.MinerId;
-import java.io.IOException;
+import org.apache.kafka.common.KafkaException;
 
 /** Makes a miner known to the brokers. */
 public interface CredentialIssuer {
     /**
      * Credentials with which the miner can do what it may and nothing else; those it had before may end.
      *
-     * @throws IOException if the brokers can't be asked now
+     * @throws KafkaException if the brokers refuse, or do not answer
      */
-    Credentials issue(MinerId miner) throws IOException;
+    Credentials issue(MinerId miner);
 }

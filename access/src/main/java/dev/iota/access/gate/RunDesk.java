@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,7 +83,7 @@ final class RunDesk {
         }
         try {
             return settings.issuer().get().issue(miner);
-        } catch (IOException failure) {
+        } catch (KafkaException failure) {
             LOG.warn("miner {} gets no credentials: {}", miner, failure.toString());
             throw new GateRefusal(Reason.UNAVAILABLE, "the brokers can't be asked for credentials now: wait a minute");
         }

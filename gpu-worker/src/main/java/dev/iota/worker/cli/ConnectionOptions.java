@@ -1,24 +1,28 @@
 package dev.iota.worker.cli;
 
+import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.RunId;
 import dev.iota.worker.ExitCode;
 import dev.iota.worker.kafka.ClientSettings;
 import dev.iota.worker.torch.ComputeType;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which run, through which brokers and store, computed how. */
 final class ConnectionOptions {
-    @Option(names = "--brokers", required = true, paramLabel = "HOST:PORT", description = "Kafka's brokers, separated by commas.")
+    @Option(names = "--brokers", paramLabel = "HOST:PORT", description = "Kafka's brokers, separated by commas.")
     private String brokers;
 
     @Option(names = "--run", required = true, paramLabel = "NAME", description = "The run to take part in.")
     private String run;
 
-    @Option(names = "--store", required = true, paramLabel = "URI", description = "Object store: file:///folder or s3://bucket/prefix.")
+    @Option(names = "--store", paramLabel = "URI", description = "Object store: file:///folder or s3://bucket/prefix.")
     private String store;
 
     @Option(names = "--orchestrator", paramLabel = "KEY",
@@ -36,16 +40,25 @@ final class ConnectionOptions {
     @Option(names = "--kafka", paramLabel = "KEY=VALUE", description = "A setting for every Kafka client, such as security.protocol=SSL.")
     private Map<String, String> kafka = Map.of();
 
-    ClientSettings client() {
-        return new ClientSettings(brokers, kafka);
+    @Mixin
+    private GateOptions gate;
+
+    /**
+     * Reaches the run, through its gate or without one.
+     *
+     * @param key in whose name a gate is asked, if there is one
+     */
+    Access open(Supplier<MinerKey> key, Path stateFolder) {
+        if (gate.isGiven()) {
+            require(brokers == null && store == null && kafka.isEmpty(), "--gate replaces --brokers, --store and --kafka: leave these out");
+            return gate.open(run(), key.get(), stateFolder);
+        }
+        require(brokers != null && store != null, "--brokers HOST:PORT and --store URI are needed, or --gate URL in their place");
+        return new Access(new ClientSettings(brokers, kafka), CheckCommand.open(store), Optional.empty(), Optional.empty());
     }
 
     RunId run() {
         return parse("--run", run, RunId::new);
-    }
-
-    String store() {
-        return store;
     }
 
     /** The key that was pinned. */
@@ -62,6 +75,12 @@ final class ConnectionOptions {
 
     ComputeType compute() {
         return compute;
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new CommandFailure(ExitCode.USAGE, otherwise);
+        }
     }
 
     private static <T> T parse(String option, String text, Function<String, T> parser) {

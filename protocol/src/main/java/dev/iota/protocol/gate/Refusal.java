@@ -14,10 +14,10 @@ public record Refusal(int version, Reason reason, String message, long serverMil
     /** With the status of the answer. */
     public enum Reason {
         MALFORMED(400),
-        BAD_SIGNATURE(401),
+        BAD_SIGNATURE(403),
         /** The request's time is not the gate's. */
-        CLOCK_OFF(401),
-        REPLAYED(401),
+        CLOCK_OFF(403),
+        REPLAYED(409),
         NOT_ADMITTED(403),
         NOT_GRANTED(403),
         UNKNOWN_RUN(404),
