@@ -147,6 +147,7 @@ class GatedStoreITCase {
         GateLink link = GateLink.to(gate.address().toString(), Optional.empty());
         var signed = client(ANN).urls(Wanted.put(key, bytes.length, GateCall.sha256(bytes))).objects().get(0);
         assertThat(put(link, signed.url(), signed.headers(), "what was learnt and more".getBytes(StandardCharsets.US_ASCII))).isBetween(400, 499);
+        assertThat(put(link, signed.url(), signed.headers(), "what was lost!!".getBytes(StandardCharsets.US_ASCII))).isBetween(400, 499);
         assertThat(put(link, signed.url().replace("abcd", "ffff"), signed.headers(), bytes)).isEqualTo(403);
         var other = client(ANN).urls(Wanted.get("runs/gated/run.json")).objects().get(0);
         assertThat(put(link, other.url(), other.headers(), bytes)).isBetween(400, 499);
