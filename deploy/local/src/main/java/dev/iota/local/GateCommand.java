@@ -92,7 +92,7 @@ final class GateCommand implements Callable<Integer> {
         RunPlaces places = new RunPlaces();
         GateSettings settings = settings(run, at);
         try (RunTopics topics = new RunTopics(Map.of("bootstrap.servers", at), run.run(), run.orchestrator(), places);
-                Gate gate = Gate.start(settings, places, topics::isCaughtUp, System::currentTimeMillis);
+                Gate gate = start(settings, places, topics);
                 MeterServer metrics = metricsPort == null ? null : MeterServer.start(gate.meter(), metricsPort);
                 Interrupts interrupts = Interrupts.listen(() -> System.out.println("Closing the gate."))) {
             System.out.printf("Gate of run %s: iota-worker run --run %s --gate %s   (Ctrl-C ends it)%n", run.run(), run.run(), gate.address());
@@ -108,6 +108,14 @@ final class GateCommand implements Callable<Integer> {
                 }
             }
             return 0;
+        }
+    }
+
+    private static Gate start(GateSettings settings, RunPlaces places, RunTopics topics) {
+        try {
+            return Gate.start(settings, places, topics::isCaughtUp, System::currentTimeMillis);
+        } catch (IOException failure) {
+            throw new LocalFailure(LocalFailure.PREFLIGHT, "The gate can't be served at " + settings.bind() + ": " + failure.getMessage(), failure);
         }
     }
 
