@@ -35,7 +35,7 @@ public final class Gate implements AutoCloseable {
         return new Gate(settings, GateServer.start(settings, desk, objects, meter, clockMillis), meter, objects);
     }
 
-    private static ObjectSource source(URI store, LongSupplier clockMillis) {
+    private static ObjectSource source(URI store, LongSupplier clockMillis) throws IOException {
         if ("s3".equals(store.getScheme()) && store.getAuthority() != null) {
             return S3Objects.open(store);
         }

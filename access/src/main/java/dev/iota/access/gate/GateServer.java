@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Serves the gate's requests over HTTP: what goes over the wire is bounded and checked here, what it means is decided elsewhere. */
 final class GateServer implements AutoCloseable {
@@ -144,7 +145,9 @@ final class GateServer implements AutoCloseable {
 
     private void refuse(HttpExchange exchange, Reason reason, String message) throws IOException {
         meter.refused(reason);
-        LOG.info("refused {} of {}: {} ({})", exchange.getRequestMethod(), exchange.getRemoteAddress(), message, reason);
+        // Who floods the gate is not to flood its log too.
+        LOG.atLevel(reason == Reason.TOO_MANY ? Level.DEBUG : Level.INFO)
+                .log("refused {} of {}: {} ({})", exchange.getRequestMethod(), exchange.getRemoteAddress(), message, reason);
         if (exchange.getResponseCode() != -1) {
             return;
         }

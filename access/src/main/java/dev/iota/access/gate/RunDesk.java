@@ -13,6 +13,7 @@ import dev.iota.protocol.gate.ObjectRequest.Wanted;
 import dev.iota.protocol.gate.ObjectUrls;
 import dev.iota.protocol.gate.Refusal.Reason;
 import dev.iota.protocol.id.MinerId;
+import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.run.RunSpec;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -39,6 +40,8 @@ final class RunDesk {
     private final ObjectGrants grants;
     private final UploadBudget budget = new UploadBudget();
     private final long budgetBytes;
+    private final RateLimiter<MinerId> renewals;
+    private final RateLimiter<RunId> allRenewals;
 
     private RunDesk(GateSettings settings, ObjectSource objects, RunPlaces places, BooleanSupplier isCaughtUp, GateMeter meter,
             byte[] json, RunSpec run, DatasetManifest dataset) {
@@ -50,6 +53,8 @@ final class RunDesk {
         this.runSha256 = GateCall.sha256(json);
         this.grants = new ObjectGrants(run, dataset, settings.validators());
         this.budgetBytes = STATES_PER_EPOCH * grants.largestState();
+        this.renewals = new RateLimiter<>(settings.limits().credentialsPerSecond());
+        this.allRenewals = new RateLimiter<>(settings.limits().allCredentialsPerSecond());
     }
 
     /** @throws IOException if the run or its data set can't be read */
@@ -80,6 +85,10 @@ final class RunDesk {
     private Credentials credentials(MinerId miner) throws GateRefusal {
         if (settings.issuer().isEmpty()) {
             return null;
+        }
+        long now = System.nanoTime();
+        if (!renewals.allows(miner, now) || !allRenewals.allows(settings.run(), now)) {
+            throw new GateRefusal(Reason.TOO_MANY, "too many credentials were asked for: wait a minute");
         }
         try {
             return settings.issuer().get().issue(miner);

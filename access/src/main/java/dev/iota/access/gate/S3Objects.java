@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.awscore.presigner.PresignedRequest;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
@@ -45,7 +46,20 @@ final class S3Objects implements ObjectSource, AutoCloseable {
     }
 
     /** @param address {@code s3://bucket/prefix} */
-    static S3Objects open(URI address) {
+    static S3Objects open(URI address) throws IOException {
+        try {
+            return connect(address);
+        } catch (SdkException failure) {
+            throw unusable(address.toString(), failure);
+        }
+    }
+
+    private static IOException unusable(String store, SdkException failure) {
+        return new IOException("object store " + store + " can't be used: " + failure.getMessage()
+                + "; set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION, or AWS_ENDPOINT_URL for a store of your own", failure);
+    }
+
+    private static S3Objects connect(URI address) {
         Optional<String> endpoint = setting("aws.endpointUrlS3", "AWS_ENDPOINT_URL_S3").or(() -> setting("aws.endpointUrl", "AWS_ENDPOINT_URL"));
         S3Presigner.Builder builder = S3Presigner.builder()
                 .serviceConfiguration(S3Configuration.builder().pathStyleAccessEnabled(endpoint.isPresent()).build());
@@ -86,8 +100,8 @@ final class S3Objects implements ObjectSource, AutoCloseable {
 
     @Override
     public byte[] read(String key, int maxBytes) throws IOException {
-        URI url = URI.create(sign(Wanted.get(key), (int) TIMEOUT.toSeconds()).url());
         try {
+            URI url = URI.create(sign(Wanted.get(key), (int) TIMEOUT.toSeconds()).url());
             HttpResponse<InputStream> answer =
                     client.send(HttpRequest.newBuilder(url).timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofInputStream());
             try (InputStream body = answer.body()) {
@@ -98,6 +112,8 @@ final class S3Objects implements ObjectSource, AutoCloseable {
                 }
                 return bytes;
             }
+        } catch (SdkException failure) {
+            throw unusable(toString(), failure);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", stopped);

@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A gate over a folder, asked by those who mean well and by others. */
 class GateServerTest {
     private static final long NOW = 1_767_225_600_000L;
-    private static final GateLimits LIMITS = new GateLimits(64 << 10, 60_000, 1_000, 2, 100, 300, 30_000, 60_000, 4);
+    private static final GateLimits LIMITS = new GateLimits(64 << 10, 60_000, 1_000, 2, 100, 0.1, 2, 300, 30_000, 60_000, 4);
 
     @TempDir
     private Path folder;
@@ -167,7 +167,7 @@ class GateServerTest {
     @Test
     void cutsOffThoseWhoSendSlowly() throws Exception {
         gate.close();
-        start(new AdmissionRules.Open(), new GateLimits(64 << 10, 60_000, 1_000, 2, 100, 300, 1_500, 1_500, LIMITS.threads()));
+        start(new AdmissionRules.Open(), new GateLimits(64 << 10, 60_000, 1_000, 2, 100, 0.1, 2, 300, 1_500, 1_500, LIMITS.threads()));
         List<Socket> slow = new ArrayList<>();
         for (int i = 0; i < LIMITS.threads(); i++) {
             Socket socket = http.open();
@@ -216,6 +216,17 @@ class GateServerTest {
         assertRefused(Reason.TOO_MANY, answer);
         assertThat(answer.head().toLowerCase(Locale.ROOT)).contains("retry-after: 5");
         assertThat(admission(ANN, false).send().status()).isEqualTo(200);
+    }
+
+    @Test
+    void givesAMinerFewCredentials() throws Exception {
+        for (int i = 0; i < 6; i++) {
+            assertThat(admission(DAN, true).send().status()).isEqualTo(200);
+        }
+        assertRefused(Reason.TOO_MANY, admission(DAN, true).send());
+        assertThat(admission(DAN, false).send().status()).isEqualTo(200);
+        assertThat(admission(ANN, true).send().status()).isEqualTo(200);
+        assertThat(issuer.issued).isEqualTo(7);
     }
 
     @Test
