@@ -12,7 +12,10 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Miners' ids in a file, one on a line; {@code #} begins a remark. A file that changed is read anew, one that can't be read changes nothing. */
+/**
+ * Miners' ids in a file, one on a line; {@code #} begins a remark. A file that changed is read anew, one that can't be read changes
+ * nothing.
+ */
 public final class AllowList implements Supplier<AdmissionRules> {
     private static final Logger LOG = LoggerFactory.getLogger(AllowList.class);
 

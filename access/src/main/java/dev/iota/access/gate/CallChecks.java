@@ -56,7 +56,8 @@ final class CallChecks {
 
     private void requireMeant(GateCall call) throws GateRefusal {
         require(hosts.contains(call.host()), Reason.WRONG_HOST,
-                "this gate is not called '" + call.host() + "' but " + String.join(", ", hosts) + ": use the address that the operator gives");
+                "this gate is not called '" + call.host() + "' but " + String.join(", ", hosts)
+                        + ": use the address that the operator gives");
         require(call.run().equals(run), Reason.UNKNOWN_RUN, "this gate is for the run '" + run + "', not '" + call.run() + "'");
     }
 

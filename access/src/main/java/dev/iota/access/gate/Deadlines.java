@@ -8,8 +8,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs each exchange, from its first header to its last byte, for a bounded time: an interrupt closes the channel that its thread waits for,
- * so that those who send or read slowly can't keep threads.
+ * Runs each exchange, from its first header to its last byte, for a bounded time: an interrupt closes the channel that its thread waits
+ * for, so that those who send or read slowly can't keep threads.
  */
 final class Deadlines implements Executor, AutoCloseable {
     private static final ThreadLocal<Deadline> CURRENT = new ThreadLocal<>();

@@ -21,8 +21,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A folder, whose objects the gate itself serves by URLs with an HMAC-SHA-256. The key of it lives as long as the process: URLs of an earlier
- * one are refused, and asked for anew.
+ * A folder, whose objects the gate itself serves by URLs with an HMAC-SHA-256. The key of it lives as long as the process: URLs of an
+ * earlier one are refused, and asked for anew.
  */
 final class FileObjects implements ObjectSource {
     static final String PATH = "/v1/files/";

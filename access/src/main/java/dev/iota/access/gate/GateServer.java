@@ -46,7 +46,8 @@ final class GateServer implements AutoCloseable {
         Object to(MinerId miner, byte[] body) throws RejectedException, GateRefusal;
     }
 
-    private GateServer(HttpServer server, GateSettings settings, RunDesk desk, ObjectSource objects, GateMeter meter, LongSupplier clockMillis) {
+    private GateServer(HttpServer server, GateSettings settings, RunDesk desk, ObjectSource objects, GateMeter meter,
+            LongSupplier clockMillis) {
         this.settings = settings;
         this.server = server;
         this.desk = desk;

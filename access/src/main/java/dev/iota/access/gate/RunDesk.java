@@ -67,7 +67,8 @@ final class RunDesk {
                     DatasetManifest.VERSION, MAX_DATASET_BYTES);
             return new RunDesk(settings, objects, places, isCaughtUp, meter, json, run, dataset);
         } catch (RejectedException unreadable) {
-            throw new IOException("the run '" + settings.run() + "' in " + objects + " can't be read: " + unreadable.getMessage(), unreadable);
+            throw new IOException("the run '" + settings.run() + "' in " + objects + " can't be read: " + unreadable.getMessage(),
+                    unreadable);
         }
     }
 

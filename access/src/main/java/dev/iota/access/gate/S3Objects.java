@@ -60,7 +60,8 @@ final class S3Objects implements ObjectSource, AutoCloseable {
     }
 
     private static S3Objects connect(URI address) {
-        Optional<String> endpoint = setting("aws.endpointUrlS3", "AWS_ENDPOINT_URL_S3").or(() -> setting("aws.endpointUrl", "AWS_ENDPOINT_URL"));
+        Optional<String> endpoint = setting("aws.endpointUrlS3", "AWS_ENDPOINT_URL_S3")
+                .or(() -> setting("aws.endpointUrl", "AWS_ENDPOINT_URL"));
         S3Presigner.Builder builder = S3Presigner.builder()
                 .serviceConfiguration(S3Configuration.builder().pathStyleAccessEnabled(endpoint.isPresent()).build());
         endpoint.map(URI::create).ifPresent(builder::endpointOverride);

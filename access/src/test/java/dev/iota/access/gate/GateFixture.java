@@ -48,7 +48,8 @@ final class GateFixture {
     static final MinerKey DAN = MinerKey.generate();
     static final MinerKey VAL = MinerKey.generate();
     static final String HASH = "0123456789abcdef".repeat(4);
-    static final RunSpec SPEC = new RunSpec(RunSpec.VERSION, RUN, ORCHESTRATOR.miner(), new ModelSpec(256, 8, 2, 1, 16, 10_000, List.of(1, 1), 4),
+    static final RunSpec SPEC = new RunSpec(RunSpec.VERSION, RUN, ORCHESTRATOR.miner(),
+            new ModelSpec(256, 8, 2, 1, 16, 10_000, List.of(1, 1), 4),
             TrainingSpec.of(2, 3, 1e-3), TensorCodec.FP32, TensorCodec.BF16, "datasets/tiny/manifest.json",
             MergeSpec.of(MergeSpec.Codec.INT8), RetentionSpec.DEFAULT, IncentiveSpec.DEFAULT, 4, 40, RunSpec.Limits.local());
     static final DatasetManifest DATASET = new DatasetManifest(DatasetManifest.VERSION, "bytes", 256, 1,
@@ -92,7 +93,8 @@ final class GateFixture {
     /** Epoch 1 begins with what ANN and BEN merged, and CAT alone. */
     static EpochManifest sealed() {
         return new EpochManifest(EpochManifest.VERSION, RUN, new Epoch(1), Generation.FIRST, new MicroBatch(4), 5.0, 1, 1, HASH,
-                List.of(new StageMerge(plan(0, 0, ANN, BEN), List.of(new ShardResult(0, HASH, 10))), new StageMerge(plan(0, 1, CAT), List.of())),
+                List.of(new StageMerge(plan(0, 0, ANN, BEN), List.of(new ShardResult(0, HASH, 10))),
+                        new StageMerge(plan(0, 1, CAT), List.of())),
                 List.of());
     }
 

@@ -101,7 +101,8 @@ class GateServerTest {
         for (long off : new long[] {-3_600_000, 3_600_000, -61_000, 61_000}) {
             Refusal refusal = assertRefused(Reason.CLOCK_OFF, admission(ANN, true).at(NOW + off).send());
             assertThat(refusal.serverMillis()).isEqualTo(NOW);
-            assertThat(refusal.message()).contains(Math.abs(off) / 1_000 + " s " + (off > 0 ? "ahead of" : "behind"), "2026-01-01T00:00:00Z");
+            assertThat(refusal.message()).contains(Math.abs(off) / 1_000 + " s " + (off > 0 ? "ahead of" : "behind"),
+                    "2026-01-01T00:00:00Z");
         }
         assertThat(admission(ANN, true).at(NOW - 59_000).send().status()).isEqualTo(200);
     }
@@ -155,12 +156,14 @@ class GateServerTest {
     @Test
     void answersItsOwnPathsAndMethodsAlone() throws Exception {
         for (String target : List.of("/", "/v1/admission/", "/v1/admission/../objects", "/v1%2Fadmission", "//v1/admission", "/metrics")) {
-            assertThat(http.send("POST " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", new byte[0]).status())
+            assertThat(http.send("POST " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
+                    new byte[0]).status())
                     .as(target).isIn(400, 404);
         }
         assertThat(http.get("/v1/admission").status()).isEqualTo(405);
         assertThat(http.put("/v1/objects", new byte[1]).status()).isEqualTo(405);
-        assertThat(http.send("POST /v1/admission?x HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", new byte[0]).status())
+        assertThat(http.send("POST /v1/admission?x HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
+                new byte[0]).status())
                 .isEqualTo(405);
     }
 
@@ -171,7 +174,8 @@ class GateServerTest {
         List<Socket> slow = new ArrayList<>();
         for (int i = 0; i < LIMITS.threads(); i++) {
             Socket socket = http.open();
-            socket.getOutputStream().write((i % 2 == 0 ? "POST /v1/admission HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{" : "POST /v1")
+            socket.getOutputStream().write((i % 2 == 0 ? "POST /v1/admission HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{"
+                    : "POST /v1")
                     .getBytes(StandardCharsets.US_ASCII));
             slow.add(socket);
         }
@@ -231,7 +235,8 @@ class GateServerTest {
 
     @Test
     void refusesKeysThatLeaveTheStore() throws Exception {
-        for (String key : List.of("../secret", "runs/gated/../../secret", "/etc/passwd", "runs//run.json", "runs%2Fgated%2Frun.json", "a\\b", "")) {
+        for (String key : List.of("../secret", "runs/gated/../../secret", "/etc/passwd", "runs//run.json", "runs%2Fgated%2Frun.json",
+                "a\\b", "")) {
             assertRefused(Reason.MALFORMED, call(GateCall.OBJECTS_PATH, ANN, ("{\"version\":1,\"objects\":[{\"access\":\"GET\",\"key\":"
                     + new String(Json.write(key), StandardCharsets.UTF_8) + "}]}").getBytes(StandardCharsets.UTF_8)).send());
         }
@@ -240,7 +245,8 @@ class GateServerTest {
     @Test
     void refusesWhatIsAnothers() throws Exception {
         places.manifest(GateFixture.sealed());
-        for (Wanted wanted : List.of(Wanted.get("runs/other/run.json"), Wanted.get("datasets/other/manifest.json"), Wanted.get("checkpoints/1"),
+        for (Wanted wanted : List.of(Wanted.get("runs/other/run.json"), Wanted.get("datasets/other/manifest.json"),
+                Wanted.get("checkpoints/1"),
                 Wanted.get(GateFixture.contribution(CAT, 1, 1)), Wanted.get(GateFixture.contribution(BEN, 2, 0)),
                 Wanted.put(GateFixture.contribution(BEN, 2, 0), 10, HASH), Wanted.put(GateFixture.contribution(ANN, 2, 1), 10, HASH),
                 Wanted.put(GateFixture.contribution(ANN, 9, 0), 10, HASH), Wanted.put(GateFixture.contribution(ANN, 2, 0), 1L << 32, HASH),
@@ -277,7 +283,8 @@ class GateServerTest {
                 url.replaceFirst("signature=.*", "signature=" + "0".repeat(64)))) {
             assertThat(http.get(forged).status()).as(forged).isEqualTo(403);
         }
-        for (String malformed : List.of("/v1/files/secret", url + "&x=1", url.replace("access=GET", "access=LIST"), url.replaceFirst("&signature=.*", ""))) {
+        for (String malformed : List.of("/v1/files/secret", url + "&x=1", url.replace("access=GET", "access=LIST"),
+                url.replaceFirst("&signature=.*", ""))) {
             assertThat(http.get(malformed).status()).as(malformed).isEqualTo(400);
         }
         assertThat(http.put(url, new byte[1]).status()).isEqualTo(405);
@@ -293,7 +300,8 @@ class GateServerTest {
         String url = url(ANN, Wanted.put(key, bytes.length, GateCall.sha256(bytes)));
         assertThat(http.put(url, "what was learnt, and more".getBytes(StandardCharsets.US_ASCII)).status()).isEqualTo(413);
         assertThat(http.put(url, "what was lost!!".getBytes(StandardCharsets.US_ASCII)).status()).isEqualTo(400);
-        assertThat(http.send("PUT " + url + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n", new byte[0])
+        assertThat(http.send("PUT " + url
+                + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n", new byte[0])
                 .status()).isEqualTo(413);
         assertThat(http.get(url).status()).isEqualTo(405);
         assertThat(folder.resolve(key)).doesNotExist();

@@ -30,22 +30,26 @@ class GateTlsTest {
     void isBelievedByThoseWhoWereGivenItsCertificate() throws Exception {
         Path keystore = folder.resolve("gate.p12");
         Path certificate = folder.resolve("gate.pem");
-        keytool("-genkeypair", "-keyalg", "EC", "-dname", "CN=gate", "-ext", "SAN=DNS:localhost", "-storetype", "PKCS12", "-keystore", keystore.toString());
+        keytool("-genkeypair", "-keyalg", "EC", "-dname", "CN=gate", "-ext", "SAN=DNS:localhost", "-storetype", "PKCS12", "-keystore",
+                keystore.toString());
         keytool("-exportcert", "-rfc", "-keystore", keystore.toString(), "-file", certificate.toString());
         for (Map.Entry<String, byte[]> object : GateFixture.objects().entrySet()) {
             Files.createDirectories(folder.resolve(object.getKey()).getParent());
             Files.write(folder.resolve(object.getKey()), object.getValue());
         }
-        GateSettings plain = GateFixture.settings(folder.toUri(), new AdmissionRules.Open(), new GateFixture.FakeIssuer(), GateLimits.standard());
+        GateSettings plain = GateFixture.settings(folder.toUri(), new AdmissionRules.Open(), new GateFixture.FakeIssuer(),
+                GateLimits.standard());
         GateSettings secure = new GateSettings(plain.run(), plain.store(), plain.release(), plain.brokers(), plain.bind(), Optional.empty(),
-                Optional.of(TlsIdentity.read(keystore, "password".toCharArray())), plain.rules(), plain.validators(), plain.issuer(), plain.limits());
+                Optional.of(TlsIdentity.read(keystore, "password".toCharArray())), plain.rules(), plain.validators(), plain.issuer(),
+                        plain.limits());
         try (Gate gate = Gate.start(secure, GateFixture.places(), () -> true, System::currentTimeMillis);
                 MeterServer metrics = MeterServer.start(gate.meter(), 0)) {
             URI address = gate.address();
             assertThat(address.getScheme()).isEqualTo("https");
             Admission admission = client(address, Optional.of(certificate)).admit(true);
             assertThat(admission.credentials().user()).isEqualTo(GateFixture.ANN.miner().value());
-            assertThatThrownBy(() -> client(address, Optional.empty()).admit(true)).isInstanceOf(GateException.class).hasMessageContaining("certificate");
+            assertThatThrownBy(() -> client(address,
+                    Optional.empty()).admit(true)).isInstanceOf(GateException.class).hasMessageContaining("certificate");
             URL page = URI.create("http://localhost:" + metrics.port() + "/metrics").toURL();
             try (InputStream text = page.openStream()) {
                 assertThat(new String(text.readAllBytes(), StandardCharsets.UTF_8)).contains("iota_gate_admissions_total 1\n");

@@ -38,7 +38,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The worker's store through a gate, over a real S3 endpoint and over a folder: a round trip works within a miner's scope, and there alone. */
+/**
+ * The worker's store through a gate, over a real S3 endpoint and over a folder: a round trip works within a miner's scope, and there alone.
+ */
 class GatedStoreITCase {
     private static S3Server s3;
     private static URI folder;
@@ -80,7 +82,8 @@ class GatedStoreITCase {
 
     private GatedStore open(String kind, MinerKey miner) throws IOException {
         if (gate == null) {
-            gate = Gate.start(GateFixture.settings(address(kind), new AdmissionRules.Open(), issuer, GateLimits.standard()), places, () -> true,
+            gate = Gate.start(GateFixture.settings(address(kind), new AdmissionRules.Open(), issuer, GateLimits.standard()), places,
+                    () -> true,
                     () -> System.currentTimeMillis() + skewMillis.get());
         }
         GateLink link = GateLink.to(gate.address().toString(), Optional.empty());
@@ -146,7 +149,8 @@ class GatedStoreITCase {
         String key = GateFixture.contribution(ANN, 1, 0).replace("0123", "abcd");
         GateLink link = GateLink.to(gate.address().toString(), Optional.empty());
         var signed = client(ANN).urls(Wanted.put(key, bytes.length, GateCall.sha256(bytes))).objects().get(0);
-        assertThat(put(link, signed.url(), signed.headers(), "what was learnt and more".getBytes(StandardCharsets.US_ASCII))).isBetween(400, 499);
+        assertThat(put(link, signed.url(), signed.headers(),
+                "what was learnt and more".getBytes(StandardCharsets.US_ASCII))).isBetween(400, 499);
         assertThat(put(link, signed.url(), signed.headers(), "what was lost!!".getBytes(StandardCharsets.US_ASCII))).isBetween(400, 499);
         assertThat(put(link, signed.url().replace("abcd", "ffff"), signed.headers(), bytes)).isEqualTo(403);
         var other = client(ANN).urls(Wanted.get("runs/gated/run.json")).objects().get(0);
@@ -174,7 +178,8 @@ class GatedStoreITCase {
         GateClient late = new GateClient(GateLink.to(gate.address().toString(), Optional.empty()), GateFixture.RUN, ANN,
                 () -> System.currentTimeMillis() - 3_600_000);
         assertThatThrownBy(() -> late.admit(true)).isInstanceOf(GateException.class).hasMessageContaining("s behind the gate's");
-        GateClient lost = new GateClient(GateLink.to("http://localhost:1", Optional.empty()), GateFixture.RUN, ANN, System::currentTimeMillis);
+        GateClient lost = new GateClient(GateLink.to("http://localhost:1", Optional.empty()), GateFixture.RUN, ANN,
+                System::currentTimeMillis);
         assertThatThrownBy(() -> lost.admit(true)).hasMessageContaining("check --gate");
         assertThatThrownBy(() -> GateLink.to("http://gate.example", Optional.empty())).hasMessageContaining("use https");
     }

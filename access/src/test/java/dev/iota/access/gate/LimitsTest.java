@@ -103,7 +103,8 @@ class LimitsTest {
     }
 
     private static GateSettings open(String address, Optional<String> publicUrl) {
-        GateSettings local = GateFixture.settings(URI.create("file:///x"), new AdmissionRules.Open(), new GateFixture.FakeIssuer(), GateLimits.standard());
+        GateSettings local = GateFixture.settings(URI.create("file:///x"), new AdmissionRules.Open(), new GateFixture.FakeIssuer(),
+                GateLimits.standard());
         return new GateSettings(local.run(), local.store(), local.release(), local.brokers(), new InetSocketAddress(address, 0),
                 publicUrl.map(URI::create), Optional.empty(), local.rules(), Set.of(), local.issuer(), local.limits());
     }

@@ -31,7 +31,8 @@ class ObjectGrantsTest {
 
     @Test
     void everybodyReadsTheRunAndItsTokensAndNobodyWritesThem() {
-        for (String key : List.of("runs/gated/run.json", "datasets/tiny/manifest.json", "datasets/tiny/training-0.bin", "datasets/tiny/validation-0.bin")) {
+        for (String key : List.of("runs/gated/run.json", "datasets/tiny/manifest.json", "datasets/tiny/training-0.bin",
+                "datasets/tiny/validation-0.bin")) {
             for (MinerKey miner : MINERS) {
                 assertThat(reads(miner, key)).isTrue();
                 assertThat(writes(miner, key)).isFalse();
@@ -109,7 +110,8 @@ class ObjectGrantsTest {
 
     @Test
     void validatorsReadAllOfTheRunAndWriteNothing() {
-        for (String key : List.of("runs/gated/epochs/3/manifest-0.json", GateFixture.contribution(ANN, 1, 0), GateFixture.keyframe(CAT, 1, 1))) {
+        for (String key : List.of("runs/gated/epochs/3/manifest-0.json", GateFixture.contribution(ANN, 1, 0),
+                GateFixture.keyframe(CAT, 1, 1))) {
             assertThat(reads(VAL, key)).isTrue();
             assertThat(writes(VAL, key)).isFalse();
         }
@@ -149,7 +151,8 @@ class ObjectGrantsTest {
         Arbitrary<String> run = Arbitraries.of("gated", "other");
         Arbitrary<String> numbers = Arbitraries.of("0", "1", "2", "01", "999999999");
         Arbitrary<String> names = Combinators.combine(Arbitraries.of(MINERS), Arbitraries.of(HASH.substring(0, 16), "f".repeat(16), "0"))
-                .flatAs((miner, hash) -> Arbitraries.of(miner.miner() + "-" + hash, "shard-0-" + hash, "shard-" + hash, "x", miner.miner().value())
+                .flatAs((miner, hash) -> Arbitraries.of(miner.miner() + "-" + hash, "shard-0-" + hash, "shard-" + hash, "x",
+                        miner.miner().value())
                         .map(name -> name + ".safetensors"));
         Arbitrary<String> merges = Combinators.combine(numbers, numbers, names)
                 .as((generation, stage, name) -> "generation-" + generation + "/stage-" + stage + "/" + name);

@@ -81,7 +81,8 @@ final class RawHttp {
         /** Sends another body than was signed. */
         Answer send(byte[] sent) throws IOException {
             GateCall call = new GateCall("POST", host, path, run, signer.miner(), protocol, timeMillis, nonce, GateCall.sha256(body));
-            StringBuilder head = new StringBuilder("POST " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\nContent-Length: "
+            StringBuilder head = new StringBuilder("POST " + path + " HTTP/1.1\r\nHost: " + host
+                    + "\r\nConnection: close\r\nContent-Length: "
                     + sent.length + "\r\n");
             Map<String, String> all = new LinkedHashMap<>(call.headers(signer));
             all.putAll(headers);
@@ -111,15 +112,18 @@ final class RawHttp {
         }
         String text = bytes.toString(StandardCharsets.ISO_8859_1);
         int end = text.indexOf("\r\n\r\n");
-        return end < 0 ? new Answer(0, "", "") : new Answer(Integer.parseInt(text.substring(9, 12)), text.substring(0, end), text.substring(end + 4));
+        return end < 0 ? new Answer(0, "", "") : new Answer(Integer.parseInt(text.substring(9, 12)), text.substring(0, end),
+                text.substring(end + 4));
     }
 
     Answer get(String target, String... headers) throws IOException {
-        return send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + String.join("", headers) + "\r\n", new byte[0]);
+        return send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + String.join("", headers) + "\r\n",
+                new byte[0]);
     }
 
     Answer put(String target, byte[] body) throws IOException {
-        return send("PUT " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: " + body.length + "\r\n\r\n", body);
+        return send("PUT " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: " + body.length + "\r\n\r\n",
+                body);
     }
 
     Socket open() throws IOException {

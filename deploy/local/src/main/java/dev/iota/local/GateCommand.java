@@ -52,25 +52,30 @@ final class GateCommand implements Callable<Integer> {
     @Option(names = "--miner-brokers", paramLabel = "HOST:PORT", description = "what miners are told (default: the same)")
     private String minerBrokers;
 
-    @Option(names = "--bind", paramLabel = "ADDRESS", defaultValue = "127.0.0.1", description = "address to listen at (default: ${DEFAULT-VALUE})")
+    @Option(names = "--bind", paramLabel = "ADDRESS", defaultValue = "127.0.0.1",
+            description = "address to listen at (default: ${DEFAULT-VALUE})")
     private String address;
 
     @Option(names = "--port", defaultValue = "8443", description = "to listen at; 0 for a free one (default: ${DEFAULT-VALUE})")
     private int port;
 
-    @Option(names = "--public-url", paramLabel = "URL", description = "https://host[:port] by which miners call it; needed if others reach it")
+    @Option(names = "--public-url", paramLabel = "URL",
+            description = "https://host[:port] by which miners call it; needed if others reach it")
     private URI publicUrl;
 
-    @Option(names = "--tls-keystore", paramLabel = "FILE", description = "PKCS #12 with its key and certificates; without it, plain HTTP on this machine")
+    @Option(names = "--tls-keystore", paramLabel = "FILE",
+            description = "PKCS #12 with its key and certificates; without it, plain HTTP on this machine")
     private Path keystore;
 
     @Option(names = "--tls-password-file", paramLabel = "FILE", description = "password of the keystore (or " + PASSWORD_VARIABLE + ")")
     private Path passwordFile;
 
-    @Option(names = "--allow-list", paramLabel = "FILE", description = "miners' ids, one on a line: only these may join; read again when it changes")
+    @Option(names = "--allow-list", paramLabel = "FILE",
+            description = "miners' ids, one on a line: only these may join; read again when it changes")
     private Path allowList;
 
-    @Option(names = "--minimum-stake", paramLabel = "TOKENS", description = "only miners with such a stake may join (default: everybody may)")
+    @Option(names = "--minimum-stake", paramLabel = "TOKENS",
+            description = "only miners with such a stake may join (default: everybody may)")
     private BigDecimal minimumStake;
 
     @Option(names = "--validator", paramLabel = "ID", description = "a validator's public key: it reads all of the run; may be repeated")
@@ -95,7 +100,8 @@ final class GateCommand implements Callable<Integer> {
                 Gate gate = start(settings, places, topics);
                 MeterServer metrics = metricsPort == null ? null : MeterServer.start(gate.meter(), metricsPort);
                 Interrupts interrupts = Interrupts.listen(() -> System.out.println("Closing the gate."))) {
-            System.out.printf("Gate of run %s: iota-worker run --run %s --gate %s   (Ctrl-C ends it)%n", run.run(), run.run(), gate.address());
+            System.out.printf("Gate of run %s: iota-worker run --run %s --gate %s   (Ctrl-C ends it)%n", run.run(), run.run(),
+                    gate.address());
             if (metrics != null) {
                 System.out.printf("Metrics: http://localhost:%d/metrics%n", metrics.port());
             }
@@ -115,14 +121,16 @@ final class GateCommand implements Callable<Integer> {
         try {
             return Gate.start(settings, places, topics::isCaughtUp, System::currentTimeMillis);
         } catch (IOException failure) {
-            throw new LocalFailure(LocalFailure.PREFLIGHT, "The gate can't be served at " + settings.bind() + ": " + failure.getMessage(), failure);
+            throw new LocalFailure(LocalFailure.PREFLIGHT, "The gate can't be served at " + settings.bind() + ": " + failure.getMessage(),
+                    failure);
         }
     }
 
     private GateSettings settings(RunSpec run, String at) throws IOException {
         GateSettings.Brokers told =
                 new GateSettings.Brokers(minerBrokers != null ? minerBrokers : at, Admission.Security.PLAINTEXT, null);
-        return new GateSettings(run.run(), storeAddress(), RELEASE, told, new InetSocketAddress(address, port), Optional.ofNullable(publicUrl), tls(),
+        return new GateSettings(run.run(), storeAddress(), RELEASE, told, new InetSocketAddress(address, port),
+                Optional.ofNullable(publicUrl), tls(),
                 rules(), Set.copyOf(validators.stream().map(MinerId::new).toList()), Optional.empty(), GateLimits.standard());
     }
 
@@ -135,7 +143,8 @@ final class GateCommand implements Callable<Integer> {
         try (ObjectStore store = ObjectStores.open(options.store())) {
             return Json.read(store.get(RunSpec.objectKey(name)), RunSpec.class, RunSpec.VERSION);
         } catch (RejectedException unreadable) {
-            throw new LocalFailure(LocalFailure.PREFLIGHT, "The run " + name + " is of another release: " + unreadable.getMessage(), unreadable);
+            throw new LocalFailure(LocalFailure.PREFLIGHT, "The run " + name + " is of another release: " + unreadable.getMessage(),
+                    unreadable);
         }
     }
 
@@ -146,7 +155,8 @@ final class GateCommand implements Callable<Integer> {
         if (allowList != null) {
             return new AllowList(allowList);
         }
-        AdmissionRules rules = minimumStake == null ? new AdmissionRules.Open() : new AdmissionRules.Staked(TokenAmount.units(minimumStake));
+        AdmissionRules rules = minimumStake == null ? new AdmissionRules.Open()
+                : new AdmissionRules.Staked(TokenAmount.units(minimumStake));
         return () -> rules;
     }
 
@@ -156,7 +166,8 @@ final class GateCommand implements Callable<Integer> {
         }
         String password = passwordFile != null ? Files.readString(passwordFile).strip() : System.getenv(PASSWORD_VARIABLE);
         if (password == null) {
-            throw new LocalFailure(LocalFailure.USAGE, "The keystore's password is missing: give --tls-password-file, or set " + PASSWORD_VARIABLE + ".");
+            throw new LocalFailure(LocalFailure.USAGE, "The keystore's password is missing: give --tls-password-file, or set "
+                    + PASSWORD_VARIABLE + ".");
         }
         return Optional.of(TlsIdentity.read(keystore, password.toCharArray()));
     }

@@ -99,7 +99,8 @@ public final class GateClient {
             Refusal refusal = Json.read(answer, Refusal.class, Refusal.VERSION);
             throw new GateException(refusal.reason(), link + " refuses: " + refusal.message(), null);
         } catch (RejectedException unreadable) {
-            throw new GateException(status >= 500 ? null : Reason.MALFORMED, link + " answers " + status + " with what is no answer of a gate ("
+            throw new GateException(status >= 500 ? null : Reason.MALFORMED, link + " answers " + status
+                    + " with what is no answer of a gate ("
                     + unreadable.getMessage() + "); check --gate", unreadable);
         }
     }

@@ -21,8 +21,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Objects by URLs that the access gate signs, each for one object and a few minutes; this process holds no credentials of the store. An object
- * is written once, and has at most 5 GiB: it is put in one request. Nothing is listed or deleted.
+ * Objects by URLs that the access gate signs, each for one object and a few minutes; this process holds no credentials of the store. An
+ * object is written once, and has at most 5 GiB: it is put in one request. Nothing is listed or deleted.
  */
 public final class GatedStore implements ObjectStore {
     private static final int MAX_URLS = 4_096;
@@ -183,7 +183,8 @@ public final class GatedStore implements ObjectStore {
             String message = "object '" + wanted.key() + "': " + refusal.getMessage();
             throw refusal.isPassing() ? StoreException.passing(message, refusal) : new StoreException(message, refusal);
         } catch (IOException failure) {
-            throw StoreException.passing("object '" + wanted.key() + "' in " + this + ": " + failure + "; check the network and the disk", failure);
+            throw StoreException.passing("object '" + wanted.key() + "' in " + this + ": " + failure + "; check the network and the disk",
+                    failure);
         }
     }
 
@@ -239,7 +240,8 @@ public final class GatedStore implements ObjectStore {
     private RuntimeException unexpected(String key, int status) {
         String message = "object '" + key + "' in " + this + ": the store answers " + status;
         return status == HttpURLConnection.HTTP_FORBIDDEN
-                ? new StoreException(message + " to a URL that the gate just signed; ask the operator to check the gate's credentials and clock")
+                ? new StoreException(message
+                        + " to a URL that the gate just signed; ask the operator to check the gate's credentials and clock")
                 : StoreException.passing(message, null);
     }
 

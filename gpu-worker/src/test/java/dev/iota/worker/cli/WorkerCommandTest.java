@@ -74,7 +74,8 @@ class WorkerCommandTest {
         String state = folder.toString();
         assertThat(execute(Map.of(), "run", "--run", "r", "--state", state)).isEqualTo(ExitCode.USAGE);
         assertThat(said.toString()).contains("or --gate URL in their place");
-        assertThat(execute(Map.of("IOTA_GATE", "https://g"), "run", "--run", "r", "--state", state, "--brokers", "b:1")).isEqualTo(ExitCode.USAGE);
+        assertThat(execute(Map.of("IOTA_GATE", "https://g"), "run", "--run", "r", "--state", state, "--brokers",
+                "b:1")).isEqualTo(ExitCode.USAGE);
         assertThat(said.toString()).contains("--gate replaces");
         assertThat(execute(Map.of(), "run", "--run", "r", "--state", state, "--gate", "http://gate.example")).isEqualTo(ExitCode.USAGE);
         assertThat(said.toString()).contains("use https");

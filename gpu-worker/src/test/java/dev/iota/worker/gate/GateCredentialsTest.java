@@ -71,10 +71,12 @@ class GateCredentialsTest {
 
     @Test
     void speaksOpenlyWithThisMachineAlone() throws IOException {
-        for (String open : new String[] {"http://gate.example", "http://127.0.0.1.evil.example", "http://localhost.evil.example", "ftp://localhost"}) {
+        for (String open : new String[] {"http://gate.example", "http://127.0.0.1.evil.example", "http://localhost.evil.example",
+                "ftp://localhost"}) {
             assertThatThrownBy(() -> GateLink.to(open, Optional.empty())).hasMessageContaining("use https");
         }
-        for (String malformed : new String[] {"gate.example", "https://user@gate.example", "https://gate.example/path", "https://gate.example?x"}) {
+        for (String malformed : new String[] {"gate.example", "https://user@gate.example", "https://gate.example/path",
+                "https://gate.example?x"}) {
             assertThatThrownBy(() -> GateLink.to(malformed, Optional.empty())).hasMessageContaining("https://host[:port]");
         }
         GateLink here = GateLink.to("http://[::1]:8443/", Optional.empty());

@@ -18,13 +18,15 @@ import org.junit.jupiter.api.Test;
 
 class GateMessagesTest {
     private static final byte[] BODY = "{}".getBytes(StandardCharsets.UTF_8);
-    private static final GateCall CALL = new GateCall("POST", "gate.example:8443", GateCall.OBJECTS_PATH, Examples.RUN, Examples.HEAD.miner(),
+    private static final GateCall CALL = new GateCall("POST", "gate.example:8443", GateCall.OBJECTS_PATH, Examples.RUN,
+            Examples.HEAD.miner(),
             GateCall.PROTOCOL, Examples.TIME, "0".repeat(31) + "1", GateCall.sha256(BODY));
 
     /** By what docs/PROTOCOL.md says, not by the code under test. */
     @Test
     void signsTheLinesOfTheProtocol() {
-        String lines = "iota-gate-1\nPOST\ngate.example:8443\n/v1/objects\ngolden\n" + Examples.HEAD.miner() + "\n1\n1767225600000\n" + "0".repeat(31)
+        String lines = "iota-gate-1\nPOST\ngate.example:8443\n/v1/objects\ngolden\n" + Examples.HEAD.miner() + "\n1\n1767225600000\n"
+                + "0".repeat(31)
                 + "1\n44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
         assertThat(CALL.headers(Examples.HEAD)).containsEntry("iota-signature",
                 HexFormat.of().formatHex(Examples.HEAD.sign(lines.getBytes(StandardCharsets.UTF_8))));
@@ -55,13 +57,17 @@ class GateMessagesTest {
         pinned(new AdmissionRequest(1, "0.1.0", true), "{'version':1,'release':'0.1.0','renew':true}", AdmissionRequest.class);
         pinned(new Admission(1, Examples.RUN, Examples.HASH, "s3://bucket/", "b:9093", Admission.Security.SASL_SSL, null,
                 new Credentials("user", "secret")), "{'version':1,'run':'golden','runSha256':'" + Examples.HASH
-                + "','store':'s3://bucket/','brokers':'b:9093','security':'SASL_SSL','credentials':{'user':'user','password':'secret'}}", Admission.class);
+                + "','store':'s3://bucket/','brokers':'b:9093','security':'SASL_SSL','credentials':{'user':'user','password':'secret'}}",
+                        Admission.class);
         pinned(new ObjectRequest(1, List.of(Wanted.get("a/b"), Wanted.put("a/c", 5, Examples.HASH))),
-                "{'version':1,'objects':[{'access':'GET','key':'a/b'},{'access':'PUT','key':'a/c','sizeBytes':5,'sha256':'" + Examples.HASH + "'}]}",
+                "{'version':1,'objects':[{'access':'GET','key':'a/b'},{'access':'PUT','key':'a/c','sizeBytes':5,'sha256':'"
+                        + Examples.HASH + "'}]}",
                 ObjectRequest.class);
         pinned(new ObjectUrls(1, 300, List.of(new ObjectUrls.Signed("a/b", "https://x", Map.of("if-none-match", "*")))),
-                "{'version':1,'validSeconds':300,'objects':[{'key':'a/b','url':'https://x','headers':{'if-none-match':'*'}}]}", ObjectUrls.class);
-        pinned(new Refusal(1, Refusal.Reason.CLOCK_OFF, "late", 7), "{'version':1,'reason':'CLOCK_OFF','message':'late','serverMillis':7}", Refusal.class);
+                "{'version':1,'validSeconds':300,'objects':[{'key':'a/b','url':'https://x','headers':{'if-none-match':'*'}}]}",
+                        ObjectUrls.class);
+        pinned(new Refusal(1, Refusal.Reason.CLOCK_OFF, "late", 7), "{'version':1,'reason':'CLOCK_OFF','message':'late','serverMillis':7}",
+                Refusal.class);
     }
 
     private static <T> void pinned(T value, String json, Class<T> type) throws RejectedException {
