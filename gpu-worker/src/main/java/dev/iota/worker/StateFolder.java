@@ -8,6 +8,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -83,12 +84,25 @@ public final class StateFolder implements AutoCloseable {
     /** The same in any file. */
     public static MinerKey createKey(Path file) throws IOException {
         MinerKey key = MinerKey.generate();
+        createSecret(file, key.encoded());
+        return key;
+    }
+
+    /** Replaces a file by one that this user alone can read, and that is there whole or not at all. */
+    public static void writeSecret(Path file, byte[] bytes) throws IOException {
+        Path partial = file.resolveSibling(file.getFileName() + ".part");
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        Files.deleteIfExists(partial);
+        createSecret(partial, bytes);
+        Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static void createSecret(Path file, byte[] bytes) throws IOException {
         Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try (FileChannel out = FileChannel.open(file, options, ownerOnly(file))) {
-            out.write(ByteBuffer.wrap(key.encoded()));
+            out.write(ByteBuffer.wrap(bytes));
             out.force(true);
         }
-        return key;
     }
 
     /** File systems without POSIX permissions keep their own. */

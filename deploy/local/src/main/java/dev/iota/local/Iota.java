@@ -17,8 +17,8 @@ import picocli.CommandLine.ScopeType;
         version = "iota 0.1.0",
         subcommands = {TrainCommand.class, GenerateCommand.class, ModelCommand.class, DatasetCommand.class, StatusCommand.class,
             PageCommand.class, EpochsCommand.class, ScoresCommand.class, AgreementsCommand.class, RewardsCommand.class, WhyCommand.class,
-            TraceCommand.class, StakeCommand.class, AuditCommand.class, RollbackCommand.class, ExportCommand.class, SqlCommand.class,
-            ArchiveCommand.class, BenchCommand.class, LabCommand.class},
+            TraceCommand.class, StakeCommand.class, GateCommand.class, AuditCommand.class, RollbackCommand.class, ExportCommand.class,
+            SqlCommand.class, ArchiveCommand.class, BenchCommand.class, LabCommand.class},
         description = "Trains language models cut into stages, on Flink and Kafka.",
         footer = {"", "./iota test runs all tests.", "Exit codes: 0 done, 1 failed, 2 wrong usage or text, 3 this machine lacks something, 130 interrupted."})
 public final class Iota {

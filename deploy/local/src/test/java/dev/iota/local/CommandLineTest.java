@@ -145,7 +145,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train", "generate", "model", "dataset", "status", "page", "bench", "lab", "sql", "archive", "trace"})
+    @ValueSource(strings = {"train", "generate", "model", "dataset", "status", "page", "bench", "lab", "sql", "archive", "trace", "gate"})
     void helpFitsOnAScreen(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(Iota.commandLine().getSubcommands().get(command).getUsageMessage().lines().count()).isLessThan(60);

@@ -1,9 +1,12 @@
 package dev.iota.worker.cli;
 
+import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.worker.ExitCode;
+import dev.iota.worker.StateFolder;
 import dev.iota.worker.store.ObjectStore;
 import dev.iota.worker.store.ObjectStores;
 import dev.iota.worker.store.StoreException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -21,13 +24,25 @@ final class CheckCommand implements Callable<Integer> {
     @Mixin
     private ConnectionOptions connection;
 
+    @Mixin
+    private StateOption state;
+
     @Override
     public Integer call() {
         PrintWriter out = command.commandLine().getOut();
-        try (ObjectStore store = open(connection.store())) {
-            Preflight preflight = new Preflight(connection);
-            print(preflight.check(store), out);
+        try (Access access = connection.open(this::key, state.path())) {
+            Preflight preflight = new Preflight(connection, access);
+            print(preflight.check(), out);
             return preflight.exitCode();
+        }
+    }
+
+    private MinerKey key() {
+        try {
+            return StateFolder.readKey(state.path()).orElseThrow(() -> new CommandFailure(ExitCode.PREFLIGHT,
+                    "a gate asks who this is, but there is no key in " + state.path() + "; make one with 'iota-worker keys init'"));
+        } catch (IOException unreadable) {
+            throw new CommandFailure(ExitCode.PREFLIGHT, unreadable.getMessage());
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.iota.worker.cli;
 
 import dev.iota.protocol.client.ClientConfig;
+import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.RunId;
 import dev.iota.worker.ExitCode;
@@ -11,17 +12,19 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which run, through which brokers and store, computed how. */
 final class ConnectionOptions {
-    @Option(names = "--brokers", required = true, paramLabel = "HOST:PORT", description = "Kafka's brokers, separated by commas.")
+    @Option(names = "--brokers", paramLabel = "HOST:PORT", description = "Kafka's brokers, separated by commas.")
     private String brokers;
 
     @Option(names = "--run", required = true, paramLabel = "NAME", description = "The run to take part in.")
     private String run;
 
-    @Option(names = "--store", required = true, paramLabel = "URI", description = "Object store: file:///folder or s3://bucket/prefix.")
+    @Option(names = "--store", paramLabel = "URI", description = "Object store: file:///folder or s3://bucket/prefix.")
     private String store;
 
     @Option(names = "--orchestrator", paramLabel = "KEY",
@@ -43,11 +46,29 @@ final class ConnectionOptions {
             description = "Kafka client properties (security.protocol, sasl.*, ssl.*) that only their owner can read.")
     private Path clientConfig;
 
+    @Mixin
+    private GateOptions gate;
+
+    /**
+     * Reaches the run, through its gate or without one.
+     *
+     * @param key in whose name a gate is asked, if there is one
+     */
+    Access open(Supplier<MinerKey> key, Path stateFolder) {
+        if (gate.isGiven()) {
+            require(brokers == null && store == null && kafka.isEmpty() && clientConfig == null,
+                    "--gate replaces --brokers, --store, --kafka and --client-config: leave these out");
+            return gate.open(run(), key.get(), stateFolder);
+        }
+        require(brokers != null && store != null, "--brokers HOST:PORT and --store URI are needed, or --gate URL in their place");
+        return new Access(new ClientSettings(brokers, kafkaSettings()), CheckCommand.open(store), Optional.empty(), Optional.empty());
+    }
+
     /** What is said by --kafka goes before what the file says. */
-    ClientSettings client() {
+    private Map<String, String> kafkaSettings() {
         Map<String, String> settings = new HashMap<>(clientConfig == null ? Map.of() : read(clientConfig).properties());
         settings.putAll(kafka);
-        return new ClientSettings(brokers, settings);
+        return settings;
     }
 
     private static ClientConfig read(Path file) {
@@ -60,10 +81,6 @@ final class ConnectionOptions {
 
     RunId run() {
         return parse("--run", run, RunId::new);
-    }
-
-    String store() {
-        return store;
     }
 
     /** The key that was pinned. */
@@ -80,6 +97,12 @@ final class ConnectionOptions {
 
     ComputeType compute() {
         return compute;
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new CommandFailure(ExitCode.USAGE, otherwise);
+        }
     }
 
     private static <T> T parse(String option, String text, Function<String, T> parser) {

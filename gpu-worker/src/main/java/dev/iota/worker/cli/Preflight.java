@@ -11,6 +11,7 @@ import dev.iota.protocol.model.StageLayout;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.worker.ExitCode;
 import dev.iota.worker.kafka.BrokerProbe;
+import dev.iota.worker.store.Hashes;
 import dev.iota.worker.store.ObjectStore;
 import dev.iota.worker.store.StoreException;
 import dev.iota.worker.torch.NativeLibraryException;
@@ -32,6 +33,7 @@ final class Preflight {
     private static final int HEAP_BYTES_PER_PARAMETER = 3 * Float.BYTES * 2 + 3 * Double.BYTES;
 
     private final ConnectionOptions options;
+    private final Access access;
     private final RunId name;
     private final Optional<MinerId> pinned;
     private final List<Finding> findings = new ArrayList<>();
@@ -39,17 +41,18 @@ final class Preflight {
     private int exitCode = ExitCode.OK;
 
     /** @throws CommandFailure if an option is malformed */
-    Preflight(ConnectionOptions options) {
+    Preflight(ConnectionOptions options, Access access) {
         this.options = options;
+        this.access = access;
         this.name = options.run();
         this.pinned = options.orchestrator();
     }
 
     /** Makes all checks. */
-    List<Finding> check(ObjectStore store) {
+    List<Finding> check() {
         checkJava();
         checkNativeLibrary();
-        checkStore(store);
+        checkStore(access.store());
         checkMemory();
         checkBrokers();
         return List.copyOf(findings);
@@ -92,7 +95,9 @@ final class Preflight {
                         ExitCode.PREFLIGHT);
                 return;
             }
-            run = Json.read(store.get(object), RunSpec.class, RunSpec.VERSION);
+            byte[] json = store.get(object);
+            run = Json.read(json, RunSpec.class, RunSpec.VERSION);
+            checkVouchedFor(json);
             findings.add(Finding.ok("store", store + " has the run '" + run.run() + "' of " + run.model().stages() + " stages, "
                     + run.model().parameters() + " parameters"));
             checkOrchestrator();
@@ -104,6 +109,11 @@ final class Preflight {
                     isNewer ? "install the release that the run was made with" : "create the run again",
                     isNewer ? ExitCode.PROTOCOL_TOO_OLD : ExitCode.PREFLIGHT);
         }
+    }
+
+    private void checkVouchedFor(byte[] json) {
+        access.runSha256().filter(vouched -> !vouched.equals(Hashes.sha256Hex(json))).ifPresent(vouched -> error("store",
+                "the run's description is not the one that the gate vouches for", "tell the operator; do not go on", ExitCode.PREFLIGHT));
     }
 
     private void checkOrchestrator() {
@@ -127,9 +137,9 @@ final class Preflight {
     }
 
     private void checkBrokers() {
-        String brokers = options.client().brokers();
+        String brokers = access.client().brokers();
         try {
-            int count = BrokerProbe.brokers(options.client(), BROKER_TIMEOUT_MILLIS);
+            int count = BrokerProbe.brokers(access.client(), BROKER_TIMEOUT_MILLIS);
             findings.add(Finding.ok("brokers", count + (count == 1 ? " broker" : " brokers") + " behind " + brokers));
         } catch (AuthenticationException | AuthorizationException refused) {
             error("brokers", brokers + " refuses: " + refused.getMessage(), "check the credentials in --client-config",

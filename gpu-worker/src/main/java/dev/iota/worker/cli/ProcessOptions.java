@@ -41,17 +41,29 @@ final class ProcessOptions {
 
     /** @param role for people */
     int start(String role, PrintWriter out, Process process) throws IOException, InterruptedException {
-        WorkerSettings settings =
-                new WorkerSettings(connection.client(), connection.threads(), connection.compute(), stopsWithStdin);
-        try (ObjectStore store = CheckCommand.open(connection.store()); StateFolder folder = openState()) {
+        try (StateFolder folder = openState()) {
             MinerKey key = key(folder);
-            RunSpec run = requireFit(store, out);
-            out.printf("iota-worker %s | %s %s | %s | run %s%n", Release.name(), role, key.miner(), settings.device(), connection.run());
-            out.flush();
-            return process.run(new Start(run, key, folder, patient(store), settings));
+            try (Access access = connection.open(() -> key, state.path())) {
+                return start(role, out, process, folder, key, access);
+            }
         } catch (StoreException failure) {
             throw new CommandFailure(ExitCode.FAILED, failure.getMessage());
         }
+    }
+
+    private int start(String role, PrintWriter out, Process process, StateFolder folder, MinerKey key, Access access)
+            throws IOException, InterruptedException {
+        WorkerSettings settings = new WorkerSettings(access.client(), connection.threads(), connection.compute(), stopsWithStdin);
+        RunSpec run = requireFit(access, out);
+        out.printf("iota-worker %s | %s %s | %s | run %s%n", Release.name(), role, key.miner(), settings.device(), connection.run());
+        out.flush();
+        int exitCode = process.run(new Start(run, key, folder, patient(access.store()), settings));
+        if (exitCode == ExitCode.NOT_AUTHORISED && access.credentials().isPresent()) {
+            // Started again, it asks the gate, which knows whether it may still take part.
+            access.credentials().get().forget();
+            return ExitCode.FAILED;
+        }
+        return exitCode;
     }
 
     private static ObjectStore patient(ObjectStore store) {
@@ -77,9 +89,9 @@ final class ProcessOptions {
     }
 
     /** Says only what is wrong: a healthy process starts with one line. */
-    private RunSpec requireFit(ObjectStore store, PrintWriter out) {
-        Preflight preflight = new Preflight(connection);
-        List<Finding> findings = preflight.check(store);
+    private RunSpec requireFit(Access access, PrintWriter out) {
+        Preflight preflight = new Preflight(connection, access);
+        List<Finding> findings = preflight.check();
         if (preflight.exitCode() != ExitCode.OK) {
             CheckCommand.print(findings, out);
             throw new CommandFailure(preflight.exitCode(), "this worker is not fit to run; see the errors above");

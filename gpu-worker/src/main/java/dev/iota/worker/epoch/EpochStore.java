@@ -279,7 +279,7 @@ public final class EpochStore {
     /** Stores the state with which the open epoch began. */
     public Keyframe storeState() throws IOException {
         String key = "runs/" + run.run() + "/epochs/" + begun.manifest().epoch() + "/keyframe-" + begun.stage() + "-"
-                + begun.sha256().substring(0, 16) + ".safetensors";
+                + miner + "-" + begun.sha256().substring(0, 16) + ".safetensors";
         Path copy = objects.file("keyframe.part");
         Files.copy(begun.file(), copy, StandardCopyOption.REPLACE_EXISTING);
         long sizeBytes = Files.size(copy);

@@ -3,8 +3,10 @@ package dev.iota.worker.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.iota.protocol.crypto.MinerKey;
+import dev.iota.protocol.gate.Refusal;
 import dev.iota.worker.ExitCode;
 import dev.iota.worker.StateFolder;
+import dev.iota.worker.gate.FakeGate;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -65,6 +67,28 @@ class WorkerCommandTest {
     void refusesAnAddressThatIsNoStore() {
         assertThat(execute(Map.of(), "check", "--brokers", "b:1", "--run", "r", "--store", "ftp://x")).isEqualTo(ExitCode.USAGE);
         assertThat(said.toString()).contains("--store", "ftp://x");
+    }
+
+    @Test
+    void reachesARunByBrokersAndStoreOrByItsGate() {
+        String state = folder.toString();
+        assertThat(execute(Map.of(), "run", "--run", "r", "--state", state)).isEqualTo(ExitCode.USAGE);
+        assertThat(said.toString()).contains("or --gate URL in their place");
+        assertThat(execute(Map.of("IOTA_GATE", "https://g"), "run", "--run", "r", "--state", state, "--brokers",
+                "b:1")).isEqualTo(ExitCode.USAGE);
+        assertThat(said.toString()).contains("--gate replaces");
+        assertThat(execute(Map.of(), "run", "--run", "r", "--state", state, "--gate", "http://gate.example")).isEqualTo(ExitCode.USAGE);
+        assertThat(said.toString()).contains("use https");
+    }
+
+    @Test
+    void endsWithWhatTheGateSays() throws IOException {
+        try (FakeGate gate = new FakeGate()) {
+            gate.refusal = Refusal.Reason.UNKNOWN_VERSION;
+            assertThat(execute(Map.of(), "run", "--run", "r", "--state", folder.toString(), "--gate", gate.address()))
+                    .isEqualTo(ExitCode.PROTOCOL_TOO_OLD);
+            assertThat(said.toString()).contains("update to 9.9");
+        }
     }
 
     @Test

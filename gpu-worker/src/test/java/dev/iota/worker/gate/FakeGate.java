@@ -1,0 +1,56 @@
+package dev.iota.worker.gate;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.iota.protocol.event.Json;
+import dev.iota.protocol.frame.RejectedException;
+import dev.iota.protocol.gate.Admission;
+import dev.iota.protocol.gate.AdmissionRequest;
+import dev.iota.protocol.gate.Credentials;
+import dev.iota.protocol.gate.GateCall;
+import dev.iota.protocol.gate.Refusal;
+import dev.iota.protocol.id.RunId;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/** Admits everybody, or says what it is told to. */
+public final class FakeGate implements AutoCloseable {
+    private static final RunId RUN = new RunId("r");
+
+    private final HttpServer server;
+    /** With which it refuses; null to admit. */
+    public Refusal.Reason refusal;
+    /** How many credentials were asked for. */
+    public int issued;
+
+    public FakeGate() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext(GateCall.ADMISSION_PATH, this::admit);
+        server.start();
+    }
+
+    public String address() {
+        return "http://localhost:" + server.getAddress().getPort();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+
+    private void admit(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            AdmissionRequest request =
+                    Json.read(exchange.getRequestBody().readAllBytes(), AdmissionRequest.class, AdmissionRequest.VERSION);
+            issued += refusal == null && request.renew() ? 1 : 0;
+            byte[] answer = Json.write(refusal != null ? new Refusal(Refusal.VERSION, refusal, "update to 9.9", 1)
+                    : new Admission(Admission.VERSION, RUN, "00".repeat(32), "nowhere", "localhost:1", Admission.Security.PLAINTEXT, null,
+                            request.renew() ? new Credentials("user", "password-" + issued) : null));
+            exchange.sendResponseHeaders(refusal != null ? refusal.status() : 200, answer.length);
+            exchange.getResponseBody().write(answer);
+        } catch (RejectedException malformed) {
+            throw new IOException(malformed);
+        }
+    }
+}
