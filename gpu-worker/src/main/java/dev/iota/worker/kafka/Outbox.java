@@ -78,7 +78,7 @@ public final class Outbox implements Runnable, AutoCloseable {
             ProducerRecord<byte[], byte[]> record = record(tensor);
             sentBytes += record.value().length;
             long micros = (System.nanoTime() - begin) / 1_000;
-            Sending.send(producer, record, () -> events.accept(tensor.completedAfter(micros)), failures);
+            Sending.send(producer, record, taken -> events.accept(tensor.completedAfter(micros)), failures);
         } catch (RejectedException notFinite) {
             withheld++;
             LOG.error("micro-batch {} was computed to {}, so it is not sent on; does the training diverge? Try a lower learning rate",

@@ -3,6 +3,7 @@ package dev.iota.worker.kafka;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,7 +15,7 @@ final class Sending {
     private Sending() {}
 
     static void send(
-            KafkaProducer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record, Runnable sent, Consumer<Throwable> failures) {
+            KafkaProducer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record, Consumer<RecordMetadata> sent, Consumer<Throwable> failures) {
         boolean isTaken = false;
         while (!isTaken && !Thread.currentThread().isInterrupted()) {
             isTaken = tryToSend(producer, record, sent, failures);
@@ -23,11 +24,11 @@ final class Sending {
 
     /** False if the producer could not take the record within its time: no broker, no topic, or its buffer is full. */
     private static boolean tryToSend(
-            KafkaProducer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record, Runnable sent, Consumer<Throwable> failures) {
+            KafkaProducer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record, Consumer<RecordMetadata> sent, Consumer<Throwable> failures) {
         boolean[] isRetriable = {false};
         producer.send(record, (metadata, failure) -> {
             if (failure == null) {
-                sent.run();
+                sent.accept(metadata);
             } else if (failure instanceof RetriableException) {
                 isRetriable[0] = true;
             } else {
