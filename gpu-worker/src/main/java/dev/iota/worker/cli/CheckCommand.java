@@ -1,5 +1,6 @@
 package dev.iota.worker.cli;
 
+import dev.iota.protocol.event.Json;
 import dev.iota.worker.ExitCode;
 import dev.iota.worker.store.ObjectStore;
 import dev.iota.worker.store.ObjectStores;
@@ -10,10 +11,12 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Says whether this machine can work for a run, and what to mend if not. */
-@Command(name = "check", mixinStandardHelpOptions = true, description = "Says whether this machine can work for a run; exit code 3 if not.")
+@Command(name = "check", mixinStandardHelpOptions = true,
+        description = "Says whether this machine can work for a run, errors first; exit code 3 if not.")
 final class CheckCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
@@ -21,12 +24,34 @@ final class CheckCommand implements Callable<Integer> {
     @Mixin
     private ConnectionOptions connection;
 
+    @Mixin
+    private DeviceOption device;
+
+    @Mixin
+    private StateOption state;
+
+    @Mixin
+    private ConfigOption config;
+
+    @Option(names = "--json", description = "Prints one JSON object.")
+    private boolean isJson;
+
+    /** @param exitCode what the errors come to */
+    record Report(int exitCode, List<Finding> findings) {}
+
     @Override
     public Integer call() {
+        Problems.require(connection.problems(), device.problems());
         PrintWriter out = command.commandLine().getOut();
         try (ObjectStore store = open(connection.store())) {
-            Preflight preflight = new Preflight(connection);
-            print(preflight.check(store), out);
+            Preflight preflight = new Preflight(connection, device, state.path());
+            List<Finding> findings = preflight.check(store, true);
+            if (isJson) {
+                out.println(Json.pretty(new Report(preflight.exitCode(), findings)));
+                out.flush();
+            } else {
+                print(findings, out);
+            }
             return preflight.exitCode();
         }
     }

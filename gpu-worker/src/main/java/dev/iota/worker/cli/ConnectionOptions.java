@@ -5,13 +5,17 @@ import dev.iota.protocol.id.RunId;
 import dev.iota.worker.ExitCode;
 import dev.iota.worker.kafka.ClientSettings;
 import dev.iota.worker.torch.ComputeType;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /** Which run, through which brokers and store, computed how. */
 final class ConnectionOptions {
+    private static final Pattern ADDRESS = Pattern.compile("[^,\\s]+:\\d{1,5}");
+
     @Option(names = "--brokers", required = true, paramLabel = "HOST:PORT", description = "Kafka's brokers, separated by commas.")
     private String brokers;
 
@@ -35,6 +39,20 @@ final class ConnectionOptions {
 
     @Option(names = "--kafka", paramLabel = "KEY=VALUE", description = "A setting for every Kafka client, such as security.protocol=SSL.")
     private Map<String, String> kafka = Map.of();
+
+    /** All that is wrong with them. */
+    List<String> problems() {
+        return new Problems().of("--brokers", this::requireAddresses).of("--run", this::run).of("--orchestrator", this::orchestrator)
+                .of("--threads", this::threads).of("--store", () -> CheckCommand.open(store).close()).list();
+    }
+
+    private void requireAddresses() {
+        for (String address : brokers.split(",", -1)) {
+            if (!ADDRESS.matcher(address.strip()).matches()) {
+                throw new IllegalArgumentException("must be HOST:PORT, or several with commas between, not '" + brokers + "'");
+            }
+        }
+    }
 
     ClientSettings client() {
         return new ClientSettings(brokers, kafka);
