@@ -16,8 +16,6 @@ import dev.iota.worker.earnings.EarningsBook;
 import dev.iota.worker.epoch.EpochHistory;
 import dev.iota.worker.epoch.EpochStore;
 import dev.iota.worker.health.Machine;
-import dev.iota.worker.health.Readiness;
-import dev.iota.worker.health.Verdict;
 import dev.iota.worker.home.Owner;
 import dev.iota.worker.home.StatusReport;
 import dev.iota.worker.kafka.ClientSettings;
@@ -33,7 +31,6 @@ import dev.iota.worker.pipeline.Place;
 import dev.iota.worker.pipeline.Received;
 import dev.iota.worker.pipeline.StageWorker;
 import dev.iota.worker.pipeline.Status;
-import dev.iota.worker.pipeline.Term;
 import dev.iota.worker.pipeline.Vitals;
 import dev.iota.worker.store.ObjectStore;
 import dev.iota.worker.torch.TorchRuntime;
@@ -71,8 +68,8 @@ public final class WorkerProcess {
     private final ThreadShare share;
     private final HealthWatch health = new HealthWatch();
     private final SampleRate rate = new SampleRate();
-    private final EarningsBook earnings;
-    private final EarningsReader earningsReader;
+    private final EarningsReader earnings;
+    private final StatusReporter statuses;
 
     /** @param devices makes the computation of a place's stage */
     public WorkerProcess(RunSpec run, MinerKey key, StateFolder state, ObjectStore store, WorkerSettings settings, OwnerSettings wishes,
@@ -98,8 +95,10 @@ public final class WorkerProcess {
                 rules -> new Gate(rules, samples::training, System::nanoTime), new InboxListener());
         EpochStore epochs = new EpochStore(store, state.resolve("weights"), run, key.miner(), history, conduct);
         this.device = new Device(worker, epochs, run, ticket -> beforePass(conduct, ticket), devices);
-        this.earnings = new EarningsBook(key.miner());
-        this.earningsReader = new EarningsReader(client.controlConsumer(name + "-earnings"), run.run(), key.miner(), earnings);
+        EarningsBook book = new EarningsBook(key.miner());
+        this.earnings = new EarningsReader(client.controlConsumer(name + "-earnings"), run.run(), key.miner(), book);
+        this.statuses = new StatusReporter(run, key.miner(), settings, wishes.bench(),
+                new StatusReporter.Sources(worker, device, events, health, rate, share, book));
         this.metrics = new WorkerMetrics(run, key.miner(), new MetricsSource());
     }
 
@@ -123,7 +122,7 @@ public final class WorkerProcess {
         if (wishes.drainMillis() > 0 && !Signals.onEnding(this::onSignal)) {
             LOG.info("this Java can't hear signals: the worker ends at once when it is told to");
         }
-        Thread earningsThread = new Thread(earningsReader, "earnings");
+        Thread earningsThread = new Thread(earnings, "earnings");
         earningsThread.setDaemon(true);
         earningsThread.start();
         Ending end = threads.run(Map.of("events", events, "outbox", outbox, "control", control, "inbox", inbox, "device", device,
@@ -135,7 +134,7 @@ public final class WorkerProcess {
 
     /** From the first to the last, so that what one hands on still reaches the next; the leave comes after all else. */
     private void close(Ending end) throws InterruptedException {
-        earningsReader.stop();
+        earnings.stop();
         control.stop();
         inbox.stop();
         threads.interrupt("device", "ticker");
@@ -205,24 +204,7 @@ public final class WorkerProcess {
     private final class ProcessOwner implements Owner {
         @Override
         public StatusReport status() {
-            Status status = worker.ask(StageWorker::status);
-            Activity activity = device.activity();
-            Verdict verdict = health.verdict();
-            Readiness readiness = Readiness.of(status, verdict, events.silentMillis());
-            Place place = status.place();
-            Term term = status.term();
-            long now = System.nanoTime();
-            return new StatusReport(StatusReport.VERSION, Release.name(), run.run().value(), key.miner().value(), settings.device(),
-                    share.threads(), Machine.processors(), status.state(), place == null ? null : place.stage().value(),
-                    place == null ? null : place.slot().value(), term == null ? null : (long) term.epoch().value(), run.epochs(),
-                    term == null ? null : (long) term.generation().value(), status.samples(),
-                    rate.perSecond() * run.training().tokensPerMicroBatch(), status.queued(), status.inFlight(), status.rejected(),
-                    activity.lastPassNanos() == 0 ? null : (now - activity.lastPassNanos()) / 1_000_000,
-                    activity.firstPassMillis() == 0 ? null : activity.firstPassMillis(), events.acknowledgedAgeMillis(),
-                    events.silentMillis(), events.clockOffsetMillis(), device.vitals().nativeBytes(), wishes.bench(),
-                    new StatusReport.Health(verdict.level().compareTo(Verdict.Level.STALLED) < 0 && !threads.isEnding(),
-                            readiness.isReady(), readiness.reasons(), verdict.text(), verdict.causes()),
-                    earnings.now());
+            return statuses.now(threads.isEnding());
         }
 
         @Override
