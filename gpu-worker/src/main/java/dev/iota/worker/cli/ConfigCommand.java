@@ -4,11 +4,12 @@ import dev.iota.worker.ExitCode;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,14 +54,19 @@ final class ConfigCommand {
             run.getCommandSpec().options().stream().filter(option -> !option.usageHelp() && !option.versionHelp())
                     .sorted(Comparator.comparing(OptionSources::name)).forEach(option -> out.println(line(option, given)));
             out.flush();
-            Problems.require(given.errors().stream().map(Exception::getMessage).toList(), sources.problems(WorkerCommand.configurable(worker)));
+            Problems.require(given.errors().stream().map(Exception::getMessage).distinct().toList(), sources.problems(WorkerCommand.configurable(worker)));
             return ExitCode.OK;
+        }
+
+        /** Settings of Kafka's clients may be passwords. */
+        private static String masked(Map<?, ?> settings) {
+            return settings.isEmpty() ? UNSET : settings.keySet().stream().map(key -> key + "=…").sorted().collect(Collectors.joining(" "));
         }
 
         private String line(OptionSpec option, ParseResult given) {
             boolean isFlag = given.hasMatchedOption(option);
             Object value = option.getValue();
-            String text = value == null ? UNSET : value instanceof Object[] many ? Arrays.toString(many) : String.valueOf(value);
+            String text = value == null ? UNSET : value instanceof Map<?, ?> secrets ? masked(secrets) : String.valueOf(value);
             String source = (isFlag ? OptionSources.Source.FLAG : sources.source(option)).name().toLowerCase(Locale.ROOT);
             return String.format("%-24s %-40s %s", OptionSources.name(option), text, source);
         }

@@ -78,7 +78,7 @@ public final class WorkerCommand {
         List<String> problems = new ArrayList<>();
         CommandSpec last = null;
         for (ParseResult each = parsed; each != null; each = each.subcommand()) {
-            each.errors().forEach(error -> problems.add(error.getMessage()));
+            each.errors().stream().map(Exception::getMessage).filter(problem -> !problems.contains(problem)).forEach(problems::add);
             last = each.commandSpec();
         }
         if (readsFile(last)) {

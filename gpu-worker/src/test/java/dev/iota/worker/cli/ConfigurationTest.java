@@ -43,6 +43,13 @@ class ConfigurationTest {
     }
 
     @Test
+    void keepsSecretsToItself() {
+        execute(Map.of(), "config", "show", "--state", folder.toString(), "--kafka", "sasl.jaas.config=password");
+        assertThat(row("kafka")).isEqualTo("kafka sasl.jaas.config=… flag");
+        assertThat(said.toString()).doesNotContain("password").containsOnlyOnce("Missing required options");
+    }
+
+    @Test
     void aFileThatWasAskedForMustBeThere() {
         assertThat(execute(Map.of(), "check", "--config", folder.resolve("absent").toString(), "--brokers", "b:1", "--run", "r", "--store",
                 folder.toString())).isEqualTo(ExitCode.USAGE);
