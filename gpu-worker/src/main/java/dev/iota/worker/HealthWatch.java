@@ -56,7 +56,7 @@ final class HealthWatch {
     private void tellClock(long offsetMillis) {
         if (!isClockTold && Math.abs(offsetMillis) > CLOCK_MILLIS) {
             isClockTold = true;
-            LOG.warn("this machine's clock is {} s {} the broker's: set it (timedatectl set-ntp true), or what this worker says may be refused",
+            LOG.warn("this machine's clock is {} s {} the broker's: set it (timedatectl set-ntp true), or this worker may not be heard",
                     Math.abs(offsetMillis) / 1_000, offsetMillis > 0 ? "ahead of" : "behind");
         }
     }

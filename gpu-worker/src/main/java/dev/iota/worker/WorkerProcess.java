@@ -151,7 +151,7 @@ public final class WorkerProcess {
     /** By the first signal what is in flight is ended, by the second the process. */
     private void onSignal() {
         if (drain.begin(System.nanoTime(), true, true)) {
-            LOG.info("told to end: what is in flight is ended first, for {} s at most. Work of an open epoch that is not uploaded earns nothing",
+            LOG.info("told to end: what is in flight is ended first, in {} s at most; work that is not uploaded yet earns nothing",
                     wishes.drainMillis() / 1_000);
             worker.apply(decider -> decider.drain(false));
         } else {

@@ -93,7 +93,8 @@ class OwnedWorkerITCase {
         try {
             assertThat(execute("check", "--json", "--brokers", "127.0.0.1:" + web.getAddress().getPort(), "--run", "test", "--store",
                     fixture.store, "--state", state().toString())).isEqualTo(ExitCode.PREFLIGHT);
-            assertThat(new ObjectMapper().readTree(said.toString()).get("findings").get(0).get("text").asText()).contains("no Kafka broker");
+            JsonNode first = new ObjectMapper().readTree(said.toString()).get("findings").get(0);
+            assertThat(first.get("text").asText()).contains("no Kafka broker");
         } finally {
             web.stop(0);
         }

@@ -52,7 +52,8 @@ public record DeviceProfile(int version, String device, long startMillis, long m
         return stages.stream().collect(Collectors.groupingBy(StageFigure::preset, Collectors.minBy(
                         (left, right) -> Double.compare(left.tokensPerSecond(), right.tokensPerSecond())))).entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
-                .map(entry -> String.format(Locale.ROOT, "%s %,.0f tokens/s", entry.getKey(), entry.getValue().orElseThrow().tokensPerSecond()))
+                .map(entry -> String.format(
+                        Locale.ROOT, "%s %,.0f tokens/s", entry.getKey(), entry.getValue().orElseThrow().tokensPerSecond()))
                 .collect(Collectors.joining(", ", "a stage of ", ""));
     }
 }

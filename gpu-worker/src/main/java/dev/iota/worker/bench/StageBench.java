@@ -40,7 +40,8 @@ public final class StageBench {
      * @param devices makes the computation of the stage
      * @param seconds to measure for
      */
-    public StageFigure measure(Function<TrainingSpec, StageCompute> devices, double seconds, LongSupplier nanoClock, LongSupplier processBytes) {
+    public StageFigure measure(
+            Function<TrainingSpec, StageCompute> devices, double seconds, LongSupplier nanoClock, LongSupplier processBytes) {
         long before = processBytes.getAsLong();
         try (StageCompute compute = devices.apply(training)) {
             for (int i = 0; i < WARM_UP; i++) {

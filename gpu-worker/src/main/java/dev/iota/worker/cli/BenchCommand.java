@@ -74,7 +74,8 @@ final class BenchCommand implements Callable<Integer> {
                 + compute.name().toLowerCase(Locale.ROOT);
         DeviceProfile profile = new DeviceProfile(DeviceProfile.VERSION, what, startMillis, System.currentTimeMillis(), figures);
         profile.write(state.path());
-        say(out, String.format(Locale.ROOT, "%s: Java and torch are there after %.1f s; kept in %s", what, startMillis / 1e3, state.path()));
+        say(out, String.format(
+                Locale.ROOT, "%s: Java and torch are there after %.1f s; kept in %s", what, startMillis / 1e3, state.path()));
         if (isJson) {
             out.println(Json.pretty(profile));
             out.flush();
@@ -84,7 +85,8 @@ final class BenchCommand implements Callable<Integer> {
 
     private StageFigure measure(Preset preset, Stage stage) {
         return new StageBench(preset, stage).measure(
-                training -> TorchStage.create(preset.model(), stage, training, compute), seconds, System::nanoTime, TorchRuntime::processBytes);
+                training -> TorchStage.create(preset.model(), stage, training, compute), seconds, System::nanoTime,
+                TorchRuntime::processBytes);
     }
 
     private List<String> problems() {
@@ -108,7 +110,8 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private static String line(StageFigure figure) {
-        return String.format(Locale.ROOT, "%-5s stage %d  %,13d parameters  %,10.0f tokens/s  %8.1f ms a micro-batch  %,6d MB (%,d MB counted)",
+        return String.format(Locale.ROOT,
+                "%-5s stage %d  %,13d parameters  %,10.0f tokens/s  %8.1f ms a micro-batch  %,6d MB (%,d MB counted)",
                 figure.preset(), figure.stage(), figure.parameters(), figure.tokensPerSecond(), figure.passMillis(),
                 figure.memoryBytes() >> 20, figure.countedBytes() >> 20);
     }

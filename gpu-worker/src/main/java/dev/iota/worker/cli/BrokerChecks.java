@@ -49,7 +49,8 @@ final class BrokerChecks {
 
     private boolean anyIsKafka() {
         Map<String, PortProbe.Found> found = Arrays.stream(client.brokers().split(","))
-                .map(String::strip).distinct().collect(Collectors.toMap(address -> address, address -> PortProbe.ask(address, PORT_MILLIS)));
+                .map(String::strip).distinct()
+                .collect(Collectors.toMap(address -> address, address -> PortProbe.ask(address, PORT_MILLIS)));
         boolean isAny = found.values().stream().anyMatch(one -> one.kind() == PortProbe.Kind.KAFKA);
         found.forEach((address, one) -> {
             if (one.kind() != PortProbe.Kind.KAFKA) {

@@ -2,7 +2,6 @@ package dev.iota.worker.cli;
 
 import dev.iota.worker.ExitCode;
 import dev.iota.worker.kafka.BrokerProbe;
-import java.util.Locale;
 
 /** Compares this machine's clock with the brokers', by whose records of the run. */
 final class ClockRules {
@@ -21,7 +20,7 @@ final class ClockRules {
         if (Math.abs(ahead) <= TOLERANCE_MILLIS) {
             return Finding.ok("clock", "within a minute of the brokers'");
         }
-        String text = String.format(Locale.ROOT, "this machine is %s %s the brokers", period(Math.abs(ahead)), ahead > 0 ? "ahead of" : "behind");
+        String text = "this machine is " + period(Math.abs(ahead)) + (ahead > 0 ? " ahead of" : " behind") + " the brokers";
         return Math.abs(ahead) >= INTOLERABLE_MILLIS
                 ? Finding.error("clock", text, FIX, ExitCode.PREFLIGHT)
                 : Finding.warning("clock", text, FIX);
@@ -29,6 +28,9 @@ final class ClockRules {
 
     private static String period(long millis) {
         long seconds = millis / 1_000;
-        return seconds < 120 ? seconds + " s" : seconds < 7_200 ? seconds / 60 + " min" : seconds / 3_600 + " h " + seconds % 3_600 / 60 + " min";
+        if (seconds < 120) {
+            return seconds + " s";
+        }
+        return seconds < 7_200 ? seconds / 60 + " min" : seconds / 3_600 + " h " + seconds % 3_600 / 60 + " min";
     }
 }

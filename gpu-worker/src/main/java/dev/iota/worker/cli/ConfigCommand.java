@@ -54,13 +54,16 @@ final class ConfigCommand {
             run.getCommandSpec().options().stream().filter(option -> !option.usageHelp() && !option.versionHelp())
                     .sorted(Comparator.comparing(OptionSources::name)).forEach(option -> out.println(line(option, given)));
             out.flush();
-            Problems.require(given.errors().stream().map(Exception::getMessage).distinct().toList(), sources.problems(WorkerCommand.configurable(worker)));
+            Problems.require(given.errors().stream().map(Exception::getMessage).distinct().toList(),
+                    sources.problems(WorkerCommand.configurable(worker)));
             return ExitCode.OK;
         }
 
         /** Settings of Kafka's clients may be passwords. */
         private static String masked(Map<?, ?> settings) {
-            return settings.isEmpty() ? UNSET : settings.keySet().stream().map(key -> key + "=…").sorted().collect(Collectors.joining(" "));
+            return settings.isEmpty()
+                    ? UNSET
+                    : settings.keySet().stream().map(key -> key + "=…").sorted().collect(Collectors.joining(" "));
         }
 
         private String line(OptionSpec option, ParseResult given) {

@@ -38,7 +38,8 @@ record Finding(Level level, String subject, String text, String fix, int exitCod
 
     /** What they come to: the first error's. */
     static int exitCode(List<Finding> findings) {
-        return findings.stream().filter(finding -> finding.level == Level.ERROR).mapToInt(Finding::exitCode).findFirst().orElse(ExitCode.OK);
+        return findings.stream().filter(finding -> finding.level == Level.ERROR).mapToInt(Finding::exitCode).findFirst()
+                .orElse(ExitCode.OK);
     }
 
     String line(int number) {

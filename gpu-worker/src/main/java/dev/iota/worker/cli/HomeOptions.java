@@ -9,7 +9,7 @@ final class HomeOptions {
     private static final int MAX_DRAIN_SECONDS = 86_400;
 
     @Option(names = "--http-port", paramLabel = "PORT", defaultValue = "0",
-            description = "Port on this machine alone for status, health and the worker's page; 0 for a free one; default: ${DEFAULT-VALUE}.")
+            description = "Port on this machine alone for status, health and the page; 0 for a free one; default: ${DEFAULT-VALUE}.")
     private int port;
 
     @Option(names = "--drain-timeout", paramLabel = "SECONDS", defaultValue = "30",
@@ -30,7 +30,7 @@ final class HomeOptions {
             problems.add("--http-port must be 0 to 65535, not " + port);
         }
         if (port > 0 && metricsPort != null && metricsPort == port) {
-            problems.add("--http-port and --metrics-port are both " + port + ": the first answers GET /metrics too, so leave out the second");
+            problems.add("--http-port and --metrics-port are both " + port + ": leave out the second, the first answers GET /metrics too");
         }
         if (drainSeconds < 0 || drainSeconds > MAX_DRAIN_SECONDS) {
             problems.add("--drain-timeout must be 0 to " + MAX_DRAIN_SECONDS + " seconds, not " + drainSeconds);

@@ -77,8 +77,8 @@ final class MachineChecks {
     static Finding key(Path state) {
         try {
             return StateFolder.keyExposure(state)
-                    .map(exposed -> Finding.error("key", exposed, "chmod 600 it; if others may have read it, they can work and be paid as you",
-                            ExitCode.PREFLIGHT))
+                    .map(exposed -> Finding.error("key", exposed,
+                            "chmod 600 it; if others may have read it, they can work and be paid as you", ExitCode.PREFLIGHT))
                     .orElseGet(() -> keyText(state));
         } catch (IOException unreadable) {
             return Finding.error("key", unreadable.getMessage(), "run as the user whose worker this is", ExitCode.PREFLIGHT);

@@ -18,8 +18,8 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Where options come from that are not given as flags: {@code --drain-timeout} from {@code IOTA_DRAIN_TIMEOUT} in the environment, else from
- * {@code drain-timeout} in the configuration file, else from its default.
+ * Where options come from that are not given as flags: {@code --drain-timeout} from {@code IOTA_DRAIN_TIMEOUT} in the environment, else
+ * from {@code drain-timeout} in the configuration file, else from its default.
  */
 final class OptionSources implements IDefaultValueProvider {
     static final String FILE = "iota-worker.properties";
@@ -88,8 +88,9 @@ final class OptionSources implements IDefaultValueProvider {
         if (unreadable != null) {
             problems.add(unreadable);
         }
-        entries.keySet().stream().filter(key -> !known.contains(key)).forEach(key -> problems.add(file + ": there is no option '" + key + "'"
-                + Nearest.to(key, known, 1 + key.length() / 3).map(name -> "; '" + name + "'?").orElse("")));
+        entries.keySet().stream().filter(key -> !known.contains(key)).forEach(key -> problems.add(
+                file + ": there is no option '" + key + "'"
+                        + Nearest.to(key, known, 1 + key.length() / 3).map(name -> "; '" + name + "'?").orElse("")));
         List<String> variables = known.stream().map(OptionSources::variable).toList();
         environment.keySet().stream().filter(key -> key.startsWith(PREFIX) && !variables.contains(key)).sorted()
                 .forEach(key -> Nearest.to(key, variables, MAX_EDITS).ifPresent(

@@ -46,7 +46,8 @@ final class OwnerCommands {
     @Command(name = "drain", mixinStandardHelpOptions = true,
             description = "Lets the worker end what is in flight, leave the run and end with exit code 0.")
     static final class Drain extends Wish {
-        @Option(names = "--after-epoch", description = "Works on until the open epoch is sealed, so that what was done in it counts and is paid.")
+        @Option(names = "--after-epoch",
+                description = "Works on until the open epoch is sealed, so that what was done in it counts and is paid.")
         private boolean isAfterEpoch;
 
         @Override
@@ -58,7 +59,7 @@ final class OwnerCommands {
         String taken() {
             return isAfterEpoch
                     ? "the worker ends when the open epoch is sealed ('iota-worker resume' takes that back)"
-                    : "the worker ends when nothing is in flight any more; what it did in the open epoch is not paid (--after-epoch waits for that)";
+                    : "the worker ends when nothing is in flight any more; work of the open epoch is not paid (see --after-epoch)";
         }
     }
 

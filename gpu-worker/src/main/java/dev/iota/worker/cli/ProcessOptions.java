@@ -37,7 +37,7 @@ final class ProcessOptions {
     private ConfigOption config;
 
     @Option(names = "--logs", paramLabel = "STYLE", defaultValue = "plain",
-            description = "plain, or json: one object a line with time, level, logger, message, run, stage, epoch; default: ${DEFAULT-VALUE}.")
+            description = "plain, or json: one object a line, with run, stage and epoch; default: ${DEFAULT-VALUE}.")
     private LogStyle logs;
 
     @Option(names = "--stop-when-stdin-closes", description = "Ends when standard input does: with the process that started this one.")

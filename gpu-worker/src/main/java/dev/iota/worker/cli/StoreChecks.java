@@ -68,7 +68,8 @@ final class StoreChecks {
 
     private static String runs(ObjectStore store) {
         try {
-            List<String> runs = store.list(RUNS).stream().filter(key -> key.endsWith(FILE) && key.indexOf('/', RUNS.length()) == key.length() - FILE.length())
+            List<String> runs = store.list(RUNS).stream()
+                    .filter(key -> key.endsWith(FILE) && key.indexOf('/', RUNS.length()) == key.length() - FILE.length())
                     .map(key -> key.substring(RUNS.length(), key.length() - FILE.length())).limit(MAX_SHOWN).toList();
             return runs.isEmpty() ? "it has none at all" : "it has " + String.join(", ", runs);
         } catch (StoreException hidden) {
@@ -82,7 +83,8 @@ final class StoreChecks {
         } catch (RejectedException unreadable) {
             findings.add(unreadable.reason() == RejectReason.UNKNOWN_VERSION
                     ? version(version(description))
-                    : Finding.error("store", "object '" + object + "': " + unreadable.getMessage(), "create the run again", ExitCode.PREFLIGHT));
+                    : Finding.error(
+                            "store", "object '" + object + "': " + unreadable.getMessage(), "create the run again", ExitCode.PREFLIGHT));
         }
     }
 
@@ -99,7 +101,8 @@ final class StoreChecks {
     static Finding version(int version) {
         String text = "the run speaks protocol version " + version + ", this release " + RunSpec.VERSION;
         return version > RunSpec.VERSION
-                ? Finding.error("protocol", text, "install a newer release of iota-worker; its state folder is kept", ExitCode.PROTOCOL_TOO_OLD)
+                ? Finding.error(
+                        "protocol", text, "install a newer release of iota-worker; its state folder is kept", ExitCode.PROTOCOL_TOO_OLD)
                 : Finding.error("protocol", text, "the run is older than this release: install the release that it was made with",
                         ExitCode.PREFLIGHT);
     }
@@ -115,9 +118,10 @@ final class StoreChecks {
         StageMemory largest = IntStream.range(0, run.model().stages())
                 .mapToObj(stage -> StageMemory.of(run.model(), new Stage(stage), run.training(), run.limits().creditsPerWorker()))
                 .max(Comparator.comparingLong(StageMemory::totalBytes)).orElseThrow();
-        long neededHeap = BASE_HEAP + FRAMES_ON_HEAP * (long) Float.BYTES * run.training().tokensPerMicroBatch() * run.model().wireChannels();
-        String text = String.format(Locale.ROOT, "the largest stage may take %,d MB (weights %,d, micro-batches in flight %,d); %,d MB of %,d MB"
-                        + " are available; Java's heap is %,d MB", largest.totalBytes() >> 20, largest.stateBytes() >> 20,
+        long frameBytes = (long) Float.BYTES * run.training().tokensPerMicroBatch() * run.model().wireChannels();
+        long neededHeap = BASE_HEAP + FRAMES_ON_HEAP * frameBytes;
+        String text = String.format(Locale.ROOT, "the largest stage may take %,d MB (weights %,d, micro-batches in flight %,d); %,d MB of"
+                        + " %,d MB are available; Java's heap is %,d MB", largest.totalBytes() >> 20, largest.stateBytes() >> 20,
                 largest.graphBytes() >> 20, available >> 20, total >> 20, heap >> 20);
         if (largest.totalBytes() > total) {
             return Finding.error("memory", text, "this machine is too small for the run's stages: take part in one of a smaller model",

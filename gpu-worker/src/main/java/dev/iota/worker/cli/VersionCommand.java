@@ -14,7 +14,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** What this software is. */
-@Command(name = "version", mixinStandardHelpOptions = true, description = "Prints the releases of worker, protocol, Java, torch and Kafka's client.")
+@Command(name = "version", mixinStandardHelpOptions = true,
+        description = "Prints the releases of worker, protocol, Java, torch and Kafka's client.")
 final class VersionCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;

@@ -23,7 +23,7 @@ import picocli.CommandLine.ParseResult;
         description = "Computes a stage of a model that is trained by many.",
         footer = {
             "",
-            "Each option can be set in the configuration file (brokers=…), by an environment variable (IOTA_BROKERS), or as a flag (--brokers);",
+            "Each option can be set in the configuration file (brokers=…), in the environment (IOTA_BROKERS), or as a flag (--brokers);",
             "of these the last counts. 'iota-worker config show' says what comes from where.",
             "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not fit to run, 4 not authorised, 10 device lost, 11 release too old,",
             "143 terminated."

@@ -66,13 +66,13 @@ public final class EarningsBook {
                     ? "In quarantine until epoch " + verdict.until() + ": " : "Suspected: ") + verdict.reason());
         }
         if (latest == null) {
-            sentences.add("Nothing was paid yet: an epoch is settled some epochs after it was sealed, and only work in sealed epochs counts.");
+            sentences.add("Nothing was paid yet: an epoch is settled some epochs after its seal, and only work in sealed epochs counts.");
         } else {
             sentences.add("Epoch " + latest.epoch() + ": " + latest.reason());
         }
         if (score != null && score.effectError() != null && score.effect() > CLEAR * score.effectError()) {
-            sentences.add(String.format(Locale.ROOT, "Losses through this miner are %.4f (+- %.4f) nats above its stage's: is the release the"
-                    + " latest, and the memory sound?", score.effect(), score.effectError()));
+            sentences.add(String.format(Locale.ROOT, "Losses through this miner are %.4f (+- %.4f) nats above its stage's: is the"
+                    + " release the latest, and the memory sound?", score.effect(), score.effectError()));
         }
         return sentences;
     }

@@ -24,6 +24,7 @@ public final class HomeServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HomeServer.class);
     private static final String POLICY = "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     private static final String TEXT = "text/plain; charset=utf-8";
+    private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
     private static final String JSON = "application/json";
     private static final int THREADS = 2;
     private static final Pattern SHARE = Pattern.compile("threads=(\\d{1,4})");
@@ -121,7 +122,7 @@ public final class HomeServer implements AutoCloseable {
         }
         return switch (path) {
             case "/status" -> Answer.json(200, owner.status());
-            case "/metrics" -> new Answer(200, "text/plain; version=0.0.4; charset=utf-8", owner.metrics().getBytes(StandardCharsets.UTF_8));
+            case "/metrics" -> new Answer(200, METRICS, owner.metrics().getBytes(StandardCharsets.UTF_8));
             case "/livez" -> health(owner.status(), true);
             case "/readyz" -> health(owner.status(), false);
             default -> Answer.of(404, "There is no " + path + ".");

@@ -60,7 +60,8 @@ public final class BrokerProbe {
     }
 
     /**
-     * From a topic with the brokers' own times: its next record if one comes in time, else its last; empty if it has none, or may not be read.
+     * From a topic with the brokers' own times: its next record if one comes in time, else its last; empty if it has none, or may not be
+     * read.
      */
     public static Optional<Clock> clock(ClientSettings client, String topic, int waitMillis) {
         TopicPartition partition = new TopicPartition(topic, 0);

@@ -15,7 +15,8 @@ final class Sending {
     private Sending() {}
 
     static void send(
-            KafkaProducer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record, Consumer<RecordMetadata> sent, Consumer<Throwable> failures) {
+            KafkaProducer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record, Consumer<RecordMetadata> sent,
+            Consumer<Throwable> failures) {
         boolean isTaken = false;
         while (!isTaken && !Thread.currentThread().isInterrupted()) {
             isTaken = tryToSend(producer, record, sent, failures);
@@ -24,7 +25,8 @@ final class Sending {
 
     /** False if the producer could not take the record within its time: no broker, no topic, or its buffer is full. */
     private static boolean tryToSend(
-            KafkaProducer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record, Consumer<RecordMetadata> sent, Consumer<Throwable> failures) {
+            KafkaProducer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record, Consumer<RecordMetadata> sent,
+            Consumer<Throwable> failures) {
         boolean[] isRetriable = {false};
         producer.send(record, (metadata, failure) -> {
             if (failure == null) {

@@ -1,8 +1,8 @@
 package dev.iota.worker.pipeline;
 
 /**
- * How a worker stops taking work because its owner wishes so: what has begun is ended first. It goes when nothing of its own is in flight any
- * more, or, so that what it did since the seal counts, when the epoch is sealed.
+ * How a worker stops taking work because its owner wishes so: what has begun is ended first. It goes when nothing of its own is in flight
+ * any more, or, so that what it did since the seal counts, when the epoch is sealed.
  */
 final class Departure {
     private enum Wish {

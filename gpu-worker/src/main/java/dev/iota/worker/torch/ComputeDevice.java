@@ -55,7 +55,8 @@ public record ComputeDevice(Kind kind, int number) {
         if (wish.kind() == null) {
             return found.cudaDevices() > 0
                     ? new Choice(new ComputeDevice(Kind.CUDA, 0), "the first of " + found.cudaDevices() + " CUDA devices")
-                    : new Choice(CPU, found.hasCudaLibrary() ? "the driver shows no CUDA device" : "this distribution has no library for CUDA");
+                    : new Choice(
+                            CPU, found.hasCudaLibrary() ? "the driver shows no CUDA device" : "this distribution has no library for CUDA");
         }
         return switch (wish.kind()) {
             case CPU -> new Choice(CPU, "as asked for");
@@ -71,8 +72,8 @@ public record ComputeDevice(Kind kind, int number) {
 
     private static Choice cuda(int number, Found found) {
         if (!found.hasCudaLibrary()) {
-            throw new IllegalArgumentException("cuda: this distribution has the processor's library alone: add the jars for CUDA to its folder"
-                    + " extra (docs/WORKER.md says which), or use --device cpu");
+            throw new IllegalArgumentException("cuda: this distribution has the processor's library alone: add the jars for CUDA to its"
+                    + " folder extra (docs/WORKER.md says which), or use --device cpu");
         }
         if (number >= found.cudaDevices()) {
             throw new IllegalArgumentException("cuda:" + number + ": the driver shows " + found.cudaDevices()

@@ -92,7 +92,7 @@ function show(status) {
     at("share").value = status.threads;
     say("share-text", `${status.threads} of ${status.processors} processors`);
   }
-  say("footer", `iota-worker ${status.release} · ${(status.nativeBytes / 2 ** 20).toFixed(0)} MB outside Java's heap`
+  say("footer", `iota-worker ${status.release} · ${(status.nativeBytes / 2 ** 20).toFixed(0)} MB of memory`
     + (status.bench ? ` · measured: ${status.bench}` : ""));
 }
 

@@ -24,7 +24,8 @@ class StageBenchTest {
         for (int stage = 0; stage < 3; stage++) {
             Stage measured = new Stage(stage);
             StageFigure figure = new StageBench(Preset.SMALL, measured).measure(
-                    training -> TorchStage.create(Preset.SMALL.model(), measured, training, ComputeType.FP32), 0.01, System::nanoTime, () -> 0);
+                    training -> TorchStage.create(Preset.SMALL.model(), measured, training, ComputeType.FP32), 0.01, System::nanoTime,
+                    () -> 0);
             assertThat(figure.tokensPerSecond()).isPositive();
             assertThat(figure.passMillis()).isPositive();
             assertThat(figure.parameters()).isPositive();

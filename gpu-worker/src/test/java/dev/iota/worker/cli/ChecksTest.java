@@ -43,7 +43,8 @@ class ChecksTest {
     @Test
     void errorsComeFirstAndTheFirstDecides() {
         List<Finding> found = Finding.sorted(List.of(Finding.ok("java", "17"), Finding.warning("disk", "little", "make room"),
-                Finding.error("protocol", "newer", "update", ExitCode.PROTOCOL_TOO_OLD), Finding.error("key", "open", "chmod", ExitCode.PREFLIGHT)));
+                Finding.error("protocol", "newer", "update", ExitCode.PROTOCOL_TOO_OLD),
+                Finding.error("key", "open", "chmod", ExitCode.PREFLIGHT)));
         assertThat(found).extracting(Finding::subject).containsExactly("protocol", "key", "disk", "java");
         assertThat(Finding.exitCode(found)).isEqualTo(ExitCode.PROTOCOL_TOO_OLD);
         assertThat(found.get(0).line(1)).isEqualTo("1. error  protocol: newer; update");
@@ -61,10 +62,12 @@ class ChecksTest {
         Finding ahead = ClockRules.judge(new BrokerProbe.Clock(0, HOUR, true));
         assertThat(ahead.level()).isEqualTo(Finding.Level.ERROR);
         assertThat(ahead.text()).isEqualTo("this machine is 60 min ahead of the brokers");
-        assertThat(ClockRules.judge(new BrokerProbe.Clock(3 * HOUR, HOUR, false)).text()).isEqualTo("this machine is 2 h 0 min behind the brokers");
+        assertThat(ClockRules.judge(new BrokerProbe.Clock(3 * HOUR, HOUR, false)).text())
+                .isEqualTo("this machine is 2 h 0 min behind the brokers");
         assertThat(ClockRules.judge(new BrokerProbe.Clock(0, 90_000, true)).level()).isEqualTo(Finding.Level.WARNING);
         assertThat(ClockRules.judge(new BrokerProbe.Clock(0, 900, true)).level()).isEqualTo(Finding.Level.OK);
-        assertThat(ClockRules.judge(new BrokerProbe.Clock(0, HOUR, false)).level()).as("an old record says nothing").isEqualTo(Finding.Level.OK);
+        assertThat(ClockRules.judge(new BrokerProbe.Clock(0, HOUR, false)).level())
+                .as("an old record says nothing").isEqualTo(Finding.Level.OK);
     }
 
     @Test
@@ -149,7 +152,8 @@ class ChecksTest {
 
     @Test
     void aKeyThatCannotBeReadIsAnError() throws IOException {
-        Files.createDirectory(folder.resolve("identity.key"), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Path key = Files.createDirectory(folder.resolve("identity.key"));
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rwx------"));
         assertThat(MachineChecks.key(folder).level()).isEqualTo(Finding.Level.ERROR);
     }
 

@@ -37,7 +37,8 @@ class ConfigurationTest {
     void saysEverythingThatIsWrongAtOnce() throws IOException {
         write("broker=b:1", "drain-timeot=5");
         Map<String, String> environment = Map.of("IOTA_THREDS", "2", "IOTA_ARCHIVE", "of another tool");
-        assertThat(execute(environment, "run", "--state", folder.toString(), "--compute", "fp7", "--htp-port", "1")).isEqualTo(ExitCode.USAGE);
+        assertThat(execute(environment, "run", "--state", folder.toString(), "--compute", "fp7", "--htp-port", "1"))
+                .isEqualTo(ExitCode.USAGE);
         assertThat(said.toString()).contains("no option 'broker'; 'brokers'?", "no option 'drain-timeot'; 'drain-timeout'?",
                 "IOTA_THREDS; IOTA_THREADS?", "--compute", "fp7", "--htp-port", "--brokers", "--store").doesNotContain("IOTA_ARCHIVE");
     }
@@ -58,8 +59,8 @@ class ConfigurationTest {
 
     @Test
     void everyOptionOutOfItsRangeIsNamed() {
-        assertThat(execute(Map.of(), "run", "--state", folder.toString(), "--brokers", "nowhere", "--run", "Not A Run", "--store", "ftp://x",
-                "--threads", "0", "--device", "cuda:x", "--http-port", "70000", "--metrics-port", "-1", "--drain-timeout", "-5",
+        assertThat(execute(Map.of(), "run", "--state", folder.toString(), "--brokers", "nowhere", "--run", "Not A Run", "--store",
+                "ftp://x", "--threads", "0", "--device", "cuda:x", "--http-port", "70000", "--metrics-port", "-1", "--drain-timeout", "-5",
                 "--orchestrator", "short")).isEqualTo(ExitCode.USAGE);
         assertThat(said.toString()).contains("--brokers must be HOST:PORT", "--run", "ftp://x", "--threads must be 1 to 1024, not 0",
                 "--device must be auto, cpu, cuda, cuda:N or mps, not 'cuda:x'", "--http-port must be 0 to 65535, not 70000",
@@ -85,7 +86,8 @@ class ConfigurationTest {
     @Test
     void theExampleOfTheDistributionNamesOnlyOptionsThatThereAre() throws IOException {
         List<String> lines = Files.readAllLines(Path.of("src/main/distribution/conf/iota-worker.properties"));
-        List<String> options = lines.stream().filter(line -> line.startsWith("#") && line.contains("=")).map(line -> line.substring(1)).toList();
+        List<String> options = lines.stream().filter(line -> line.startsWith("#") && line.contains("="))
+                .map(line -> line.substring(1)).toList();
         assertThat(options).hasSizeGreaterThan(6);
         write(options.toArray(String[]::new));
         execute(Map.of(), "config", "show", "--state", folder.toString());

@@ -59,7 +59,8 @@ class ServiceCommandTest {
     @Test
     void aDryRunWritesNothing() {
         System.setProperty("iota.launcher", "/opt/iota-worker/bin/iota-worker");
-        assertThat(execute("install", new String[] {"--units", folder.toString(), "--dry-run", "--system", "--user", "me"})).isEqualTo(ExitCode.OK);
+        assertThat(execute("install", new String[] {"--units", folder.toString(), "--dry-run", "--system", "--user", "me"}))
+                .isEqualTo(ExitCode.OK);
         assertThat(said.toString()).contains("[Service]", "User=me", "multi-user.target");
         assertThat(folder.toFile().list()).isEmpty();
     }

@@ -69,7 +69,7 @@ class EarningsBookTest {
     }
 
     private static RewardRecord reward(MinerId miner, int epoch, long share) {
-        return new RewardRecord(RewardRecord.VERSION, RUN, new Epoch(epoch), Generation.FIRST, new Stage(0), miner, null, 10, 300_000, 1_000,
-                1_000_000, null, null, null, 1_000, 2_000, 1_000_000_000, 0, share, "it worked", 0);
+        return new RewardRecord(RewardRecord.VERSION, RUN, new Epoch(epoch), Generation.FIRST, new Stage(0), miner, null, 10, 300_000,
+                1_000, 1_000_000, null, null, null, 1_000, 2_000, 1_000_000_000, 0, share, "it worked", 0);
     }
 }

@@ -7,6 +7,7 @@ import dev.iota.protocol.id.Stage;
 import dev.iota.worker.health.Verdict.Level;
 import dev.iota.worker.pipeline.Place;
 import dev.iota.worker.pipeline.Status;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
@@ -51,14 +52,14 @@ class WatchdogTest {
 
     @Test
     void namesTheLikeliestCauseFirst() {
-        assertThat(Watchdog.look(new Glance("compute", true, true, 60 * SECOND, SECOND, 0.5, 4, 10 << 20)).causes().get(0)).contains("memory");
-        assertThat(Watchdog.look(new Glance("compute", true, true, 60 * SECOND, SECOND, 9, 4, PLENTY)).causes().get(0)).contains("load 9.0 on 4");
-        assertThat(Watchdog.look(new Glance("compute", true, true, 60 * SECOND, SECOND, 0.5, 4, PLENTY)).causes()).singleElement()
-                .asString().contains("device hangs");
+        assertThat(causes(0.5, 10 << 20).get(0)).contains("memory");
+        assertThat(causes(9, PLENTY).get(0)).contains("load 9.0 on 4");
+        assertThat(causes(0.5, PLENTY)).singleElement().asString().contains("device hangs");
     }
 
     @Property
-    void neverGetsBetterByWaiting(@ForAll @LongRange(min = 0, max = 10_000) long seconds, @ForAll @LongRange(min = 0, max = 100) long expected) {
+    void neverGetsBetterByWaiting(
+            @ForAll @LongRange(min = 0, max = 10_000) long seconds, @ForAll @LongRange(min = 0, max = 100) long expected) {
         assertThat(pass(seconds + 1, expected * SECOND).level()).isGreaterThanOrEqualTo(pass(seconds, expected * SECOND).level());
     }
 
@@ -75,6 +76,10 @@ class WatchdogTest {
         assertThat(Readiness.of(new Status("loading weights", place, null, 0, 0, 0, 0), Verdict.WELL, 0).isReady()).isFalse();
         assertThat(Readiness.of(new Status("paused", null, null, 0, 0, 0, 0), Verdict.WELL, 0).reasons()).singleElement().asString()
                 .contains("owner");
+    }
+
+    private static List<String> causes(double load, long availableBytes) {
+        return Watchdog.look(new Glance("compute", true, true, 60 * SECOND, SECOND, load, 4, availableBytes)).causes();
     }
 
     private static Verdict pass(long seconds, long expectedNanos) {
