@@ -2,7 +2,6 @@ package dev.iota.worker.cli;
 
 import dev.iota.worker.ExitCode;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** All that is wrong with options, said at once. */
@@ -12,7 +11,10 @@ final class Problems {
     /** @throws CommandFailure naming all problems, if there are any */
     @SafeVarargs
     static void require(List<String>... problems) {
-        List<String> all = Arrays.stream(problems).flatMap(List::stream).toList();
+        List<String> all = new ArrayList<>();
+        for (List<String> some : problems) {
+            all.addAll(some);
+        }
         if (!all.isEmpty()) {
             throw new CommandFailure(ExitCode.USAGE, String.join(System.lineSeparator(), all));
         }
