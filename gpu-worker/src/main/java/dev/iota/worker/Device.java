@@ -7,6 +7,7 @@ import dev.iota.protocol.run.RunSpec;
 import dev.iota.worker.compute.StageCompute;
 import dev.iota.worker.compute.StageVectors;
 import dev.iota.worker.epoch.EpochStore;
+import dev.iota.worker.health.Machine;
 import dev.iota.worker.pipeline.PassResult;
 import dev.iota.worker.pipeline.PassRunner;
 import dev.iota.worker.pipeline.Place;
@@ -14,7 +15,6 @@ import dev.iota.worker.pipeline.Task;
 import dev.iota.worker.pipeline.Vitals;
 import dev.iota.worker.store.StoreException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.io.UncheckedIOException;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -38,6 +38,7 @@ final class Device implements Runnable {
     private volatile long busyNanos;
     private volatile long nativeBytes;
     private volatile long refusedSteps;
+    private volatile Activity activity = Activity.none(System.nanoTime());
 
     /**
      * @param beforePass is told whose pass comes next
@@ -56,6 +57,11 @@ final class Device implements Runnable {
         return new Vitals(busyNanos, nativeBytes);
     }
 
+    /** May be asked by any thread. */
+    Activity activity() {
+        return activity;
+    }
+
     /** Steps that were not made, since a gradient was no number; may be asked by any thread. */
     long refusedSteps() {
         return refusedSteps;
@@ -65,7 +71,10 @@ final class Device implements Runnable {
     public void run() {
         try {
             while (true) {
-                execute(worker.take());
+                Task task = worker.take();
+                activity = activity.begin(name(task), task instanceof Task.Pass, System.nanoTime());
+                execute(task);
+                activity = activity.end(System.nanoTime(), Machine.uptimeMillis());
                 measure();
             }
         } catch (InterruptedException stopped) {
@@ -75,6 +84,19 @@ final class Device implements Runnable {
         } finally {
             close();
         }
+    }
+
+    private static String name(Task task) {
+        if (task instanceof Task.Pass pass) {
+            return "compute micro-batch " + pass.input().ticket().ticket().microBatch();
+        }
+        if (task instanceof Task.Load) {
+            return "load weights";
+        }
+        if (task instanceof Task.Upload) {
+            return "upload weights";
+        }
+        return task instanceof Task.Reduce ? "reduce shards" : task instanceof Task.Store ? "store the epoch's state" : "free a graph";
     }
 
     private void execute(Task task) throws IOException {

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,6 +21,8 @@ import java.util.Set;
 public final class StateFolder implements AutoCloseable {
     private static final String KEY_FILE = "identity.key";
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+
+    private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rwx------");
 
     private final Path path;
     private final FileChannel lock;
@@ -49,6 +52,10 @@ public final class StateFolder implements AutoCloseable {
         throw new IOException("another iota-worker uses the state folder " + path + "; stop it, or give this one its own --state");
     }
 
+    public Path path() {
+        return path;
+    }
+
     public Path resolve(String name) {
         return path.resolve(name);
     }
@@ -66,10 +73,24 @@ public final class StateFolder implements AutoCloseable {
         }
         try {
             return Optional.of(MinerKey.of(Files.readAllBytes(file)));
+        } catch (AccessDeniedException denied) {
+            throw new IOException("key file " + file + " may not be read by user " + System.getProperty("user.name"), denied);
         } catch (IllegalArgumentException malformed) {
             throw new IOException("key file " + file + " is damaged (" + malformed.getMessage()
                     + "); restore it from a backup, or remove it to become a new miner", malformed);
         }
+    }
+
+    /** How the key in a folder is open to others than its owner; empty if it is not, or there is none. */
+    public static Optional<String> keyExposure(Path folder) throws IOException {
+        Path file = folder.resolve(KEY_FILE);
+        if (!Files.exists(file) || !file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            return Optional.empty();
+        }
+        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
+        return OWNER.containsAll(permissions)
+                ? Optional.empty()
+                : Optional.of("key file " + file + " is open to others (" + PosixFilePermissions.toString(permissions) + ")");
     }
 
     /**

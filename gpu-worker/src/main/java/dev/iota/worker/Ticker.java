@@ -3,6 +3,8 @@ package dev.iota.worker;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.worker.kafka.EventSender;
 import dev.iota.worker.pipeline.StageWorker;
+import dev.iota.worker.pipeline.Status;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,22 +19,33 @@ final class Ticker {
     private final EventSender events;
     private final String brokers;
     private final StatusLine line;
+    private final HealthWatch health;
+    private final SampleRate rate;
+    private final Consumer<Ending> endings;
     private long lastStatus = System.nanoTime();
     private long lastComplaint = System.nanoTime();
 
-    Ticker(WorkerMonitor worker, Device device, EventSender events, RunSpec run, String brokers) {
+    /** @param endings is told if the process can't go on */
+    Ticker(WorkerMonitor worker, Device device, EventSender events, RunSpec run, String brokers, HealthWatch health, SampleRate rate,
+            Consumer<Ending> endings) {
         this.worker = worker;
         this.device = device;
         this.events = events;
         this.brokers = brokers;
+        this.health = health;
+        this.rate = rate;
+        this.endings = endings;
         this.line = new StatusLine(run.training().tokensPerMicroBatch(), lastStatus);
     }
 
     void tick(long nowNanos) {
         worker.apply(decider -> decider.tick(nowNanos, device.vitals()));
+        Status status = worker.ask(StageWorker::status);
+        rate.note(nowNanos, status.samples());
+        health.look(nowNanos, status, device.activity(), events.clockOffsetMillis()).ifPresent(endings);
         if (nowNanos - lastStatus >= STATUS_NANOS) {
             lastStatus = nowNanos;
-            LOG.info("{}", line.next(worker.ask(StageWorker::status), device.vitals(), nowNanos));
+            LOG.info("{}", line.next(status, device.vitals(), nowNanos));
         }
         long silentNanos = events.silentMillis() * 1_000_000;
         if (silentNanos >= COMPLAINT_NANOS && nowNanos - lastComplaint >= COMPLAINT_NANOS) {

@@ -7,14 +7,20 @@ import dev.iota.protocol.event.CommandEnvelope;
 import dev.iota.protocol.event.WorkerEvent;
 import dev.iota.protocol.frame.FrameRules;
 import dev.iota.protocol.frame.RejectedException;
+import dev.iota.protocol.frame.Ticket;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.worker.compute.Conduct;
 import dev.iota.worker.compute.StageCompute;
 import dev.iota.worker.data.SampleReader;
+import dev.iota.worker.earnings.EarningsBook;
 import dev.iota.worker.epoch.EpochHistory;
 import dev.iota.worker.epoch.EpochStore;
+import dev.iota.worker.health.Machine;
+import dev.iota.worker.home.Owner;
+import dev.iota.worker.home.StatusReport;
 import dev.iota.worker.kafka.ClientSettings;
 import dev.iota.worker.kafka.ControlInbox;
+import dev.iota.worker.kafka.EarningsReader;
 import dev.iota.worker.kafka.EventSender;
 import dev.iota.worker.kafka.Inbox;
 import dev.iota.worker.kafka.Outbox;
@@ -28,6 +34,7 @@ import dev.iota.worker.pipeline.StageWorker;
 import dev.iota.worker.pipeline.Status;
 import dev.iota.worker.pipeline.Vitals;
 import dev.iota.worker.store.ObjectStore;
+import dev.iota.worker.torch.TorchRuntime;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.Map;
@@ -57,13 +64,24 @@ public final class WorkerProcess {
     private final Device device;
     private final WorkerMetrics metrics;
     private final EpochHistory history = new EpochHistory();
+    private final OwnerSettings wishes;
+    private final Drain drain;
+    private final ThreadShare share;
+    private final HealthWatch health = new HealthWatch();
+    private final SampleRate rate = new SampleRate();
+    private final EarningsReader earnings;
+    private final StatusReporter statuses;
 
     /** @param devices makes the computation of a place's stage */
-    public WorkerProcess(RunSpec run, MinerKey key, StateFolder state, ObjectStore store, WorkerSettings settings,
+    public WorkerProcess(RunSpec run, MinerKey key, StateFolder state, ObjectStore store, WorkerSettings settings, OwnerSettings wishes,
             Conduct conduct, Function<Place, StageCompute> devices) throws IOException {
         this.run = run;
         this.key = key;
         this.settings = settings;
+        this.wishes = wishes;
+        this.drain = new Drain(wishes.drainMillis());
+        this.share = new ThreadShare(settings.threads(), Machine.processors(), TorchRuntime::threads);
+        LogContext.run(run.run());
         ClientSettings client = settings.client();
         String name = "iota-worker-" + key.miner().shortForm();
         this.worker = new WorkerMonitor(
@@ -77,8 +95,22 @@ public final class WorkerProcess {
         this.inbox = new Inbox(client.frameConsumer(run, name + "-inbox"), run,
                 rules -> new Gate(rules, samples::training, System::nanoTime), new InboxListener());
         EpochStore epochs = new EpochStore(store, state.resolve("weights"), run, key.miner(), history, conduct);
-        this.device = new Device(worker, epochs, run, ticket -> conduct.beforePass(key.miner(), ticket), devices);
+        this.device = new Device(worker, epochs, run, ticket -> beforePass(conduct, ticket), devices);
+        EarningsBook book = new EarningsBook(key.miner());
+        this.earnings = new EarningsReader(client.controlConsumer(name + "-earnings"), run.run(), key.miner(), book);
+        this.statuses = new StatusReporter(run, key.miner(), settings, wishes.bench(),
+                new StatusReporter.Sources(worker, device, events, health, rate, share, book));
         this.metrics = new WorkerMetrics(run, key.miner(), new MetricsSource());
+    }
+
+    private void beforePass(Conduct conduct, Ticket ticket) {
+        share.apply();
+        conduct.beforePass(key.miner(), ticket);
+    }
+
+    /** What its owner can ask of it. */
+    public Owner owner() {
+        return new ProcessOwner();
     }
 
     /** What this process tells of itself. */
@@ -88,6 +120,12 @@ public final class WorkerProcess {
 
     /** Works until the run is over, the process is told to stop, or something fails. Answers the exit code. */
     public int run() throws InterruptedException {
+        if (wishes.drainMillis() > 0 && !Signals.onEnding(this::onSignal)) {
+            LOG.info("this Java can't hear signals: the worker ends at once when it is told to");
+        }
+        Thread earningsThread = new Thread(earnings, "earnings");
+        earningsThread.setDaemon(true);
+        earningsThread.start();
         Ending end = threads.run(Map.of("events", events, "outbox", outbox, "control", control, "inbox", inbox, "device", device,
                 "ticker", this::tick), settings.stopsWithStdin());
         close(end);
@@ -97,6 +135,7 @@ public final class WorkerProcess {
 
     /** From the first to the last, so that what one hands on still reaches the next; the leave comes after all else. */
     private void close(Ending end) throws InterruptedException {
+        earnings.stop();
         control.stop();
         inbox.stop();
         threads.interrupt("device", "ticker");
@@ -110,21 +149,37 @@ public final class WorkerProcess {
         events.close();
     }
 
+    /** By the first signal what is in flight is ended, by the second the process. */
+    private void onSignal() {
+        if (drain.begin(System.nanoTime(), true, true)) {
+            LOG.info("told to end: what is in flight is ended first, in {} s at most; work that is not uploaded yet earns nothing",
+                    wishes.drainMillis() / 1_000);
+            worker.apply(decider -> decider.drain(false));
+        } else {
+            threads.end(Ending.of(ExitCode.TERMINATED, "terminated at once"));
+        }
+    }
+
     private void perform(Action action) {
         if (action instanceof Action.Send send) {
             tell(send.event());
         } else if (action instanceof Action.Deliver deliver) {
             outbox.send(deliver.tensor());
         } else if (action instanceof Action.Listen listen) {
+            LogContext.place(listen.place());
             LOG.info("assigned to stage {} of {}, slot {}", listen.place().stage(), run.model().stages(), listen.place().slot());
             inbox.listenAt(Optional.of(listen.place()));
         } else if (action instanceof Action.StopListening stop) {
             LOG.warn("this worker lost its place: {}; asking for one again", stop.reason());
             inbox.listenAt(Optional.empty());
+        } else if (action instanceof Action.Pause pause) {
+            LogContext.place(null);
+            LOG.info("{}", pause.reason());
+            inbox.listenAt(Optional.empty());
         } else if (action instanceof Action.Refused refused) {
             LOG.warn("this worker gets no place: {}; asking again", refused.reason());
         } else if (action instanceof Action.Finish finish) {
-            threads.end(Ending.of(ExitCode.OK, finish.reason()));
+            threads.end(Ending.of(drain.exitCode(), finish.reason()));
         }
     }
 
@@ -143,13 +198,52 @@ public final class WorkerProcess {
     private void tick() {
         try {
             caughtUp.await();
-            Ticker ticker = new Ticker(worker, device, events, run, settings.client().brokers());
+            Ticker ticker = new Ticker(worker, device, events, run, settings.client().brokers(), health, rate, threads::end);
             while (!threads.isEnding()) {
                 ticker.tick(System.nanoTime());
+                drain.overdue(System.nanoTime()).ifPresent(threads::end);
                 threads.pause(TICK_MILLIS);
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private final class ProcessOwner implements Owner {
+        @Override
+        public StatusReport status() {
+            return statuses.now(threads.isEnding());
+        }
+
+        @Override
+        public String metrics() {
+            return metrics.text();
+        }
+
+        @Override
+        public void drain(boolean isAfterEpoch) {
+            LOG.info("its owner wishes it to end {}", isAfterEpoch ? "when the epoch is sealed" : "when nothing is in flight any more");
+            drain.begin(System.nanoTime(), false, !isAfterEpoch && wishes.drainMillis() > 0);
+            worker.apply(decider -> decider.drain(isAfterEpoch));
+        }
+
+        @Override
+        public void pause() {
+            LOG.info("its owner wishes it to pause");
+            worker.apply(StageWorker::pause);
+        }
+
+        @Override
+        public void resume() {
+            LOG.info("its owner wishes it to go on");
+            drain.takeBack();
+            worker.apply(StageWorker::resume);
+        }
+
+        @Override
+        public void share(int threads) {
+            share.want(threads);
+            LOG.info("{} of {} processors from the next pass on", threads, Machine.processors());
         }
     }
 
@@ -189,6 +283,7 @@ public final class WorkerProcess {
         @Override
         public void manifest(EpochManifest manifest) {
             history.add(manifest);
+            LogContext.epoch(manifest.epoch().toString());
             worker.apply(decider -> decider.manifest(manifest));
         }
 

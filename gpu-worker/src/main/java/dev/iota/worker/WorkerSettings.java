@@ -15,7 +15,7 @@ public record WorkerSettings(ClientSettings client, int threads, ComputeType com
 
     /** What this process computes with: two that say the same come to the same bits. */
     public String device() {
-        return "cpu " + TorchRuntime.processor() + ", " + threads + (threads == 1 ? " thread, " : " threads, ")
+        return TorchRuntime.device() + ", " + threads + (threads == 1 ? " thread, " : " threads, ")
                 + compute.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,6 +1,7 @@
 package dev.iota.worker.cli;
 
 import dev.iota.protocol.crypto.MinerKey;
+import dev.iota.protocol.event.Json;
 import dev.iota.worker.ExitCode;
 import dev.iota.worker.StateFolder;
 import dev.iota.worker.store.ObjectStore;
@@ -13,10 +14,12 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Says whether this machine can work for a run, and what to mend if not. */
-@Command(name = "check", mixinStandardHelpOptions = true, description = "Says whether this machine can work for a run; exit code 3 if not.")
+@Command(name = "check", mixinStandardHelpOptions = true,
+        description = "Says whether this machine can work for a run, errors first; exit code 3 if not.")
 final class CheckCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
@@ -25,14 +28,33 @@ final class CheckCommand implements Callable<Integer> {
     private ConnectionOptions connection;
 
     @Mixin
+    private DeviceOption device;
+
+    @Mixin
     private StateOption state;
+
+    @Mixin
+    private ConfigOption config;
+
+    @Option(names = "--json", description = "Prints one JSON object.")
+    private boolean isJson;
+
+    /** @param exitCode what the errors come to */
+    record Report(int exitCode, List<Finding> findings) {}
 
     @Override
     public Integer call() {
+        Problems.require(connection.problems(), device.problems());
         PrintWriter out = command.commandLine().getOut();
         try (Access access = connection.open(this::key, state.path())) {
-            Preflight preflight = new Preflight(connection, access);
-            print(preflight.check(), out);
+            Preflight preflight = new Preflight(connection, device, state.path());
+            List<Finding> findings = preflight.check(access, true);
+            if (isJson) {
+                out.println(Json.pretty(new Report(preflight.exitCode(), findings)));
+                out.flush();
+            } else {
+                print(findings, out);
+            }
             return preflight.exitCode();
         }
     }

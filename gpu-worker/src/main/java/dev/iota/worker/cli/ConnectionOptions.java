@@ -9,15 +9,19 @@ import dev.iota.worker.kafka.ClientSettings;
 import dev.iota.worker.torch.ComputeType;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which run, through which brokers and store, computed how. */
 final class ConnectionOptions {
+    private static final Pattern ADDRESS = Pattern.compile("[^,\\s]+:\\d{1,5}");
+
     @Option(names = "--brokers", paramLabel = "HOST:PORT", description = "Kafka's brokers, separated by commas.")
     private String brokers;
 
@@ -49,19 +53,45 @@ final class ConnectionOptions {
     @Mixin
     private GateOptions gate;
 
+    /** All that is wrong with them. */
+    List<String> problems() {
+        return new Problems().of("--gate", this::requireOneWay).of("--brokers", this::requireAddresses).of("--run", this::run)
+                .of("--orchestrator", this::orchestrator).of("--threads", this::threads).of("--store", this::requireStore)
+                .of("--client-config", this::kafkaSettings).list();
+    }
+
+    private void requireOneWay() {
+        boolean isDirect = brokers != null || store != null || clientConfig != null || !kafka.isEmpty();
+        if (gate.isGiven()) {
+            require(!isDirect, "--gate replaces --brokers, --store, --kafka and --client-config: leave these out");
+        } else {
+            require(brokers != null && store != null, "--brokers HOST:PORT and --store URI are needed, or --gate URL in their place");
+        }
+    }
+
+    private void requireAddresses() {
+        for (String address : brokers == null ? new String[0] : brokers.split(",", -1)) {
+            if (!ADDRESS.matcher(address.strip()).matches()) {
+                throw new IllegalArgumentException("must be HOST:PORT, or several with commas between, not '" + brokers + "'");
+            }
+        }
+    }
+
+    private void requireStore() {
+        if (store != null) {
+            CheckCommand.open(store).close();
+        }
+    }
+
     /**
-     * Reaches the run, through its gate or without one.
+     * Reaches the run, through its gate or without one. Ask for {@link #problems} before.
      *
      * @param key in whose name a gate is asked, if there is one
      */
     Access open(Supplier<MinerKey> key, Path stateFolder) {
-        if (gate.isGiven()) {
-            require(brokers == null && store == null && kafka.isEmpty() && clientConfig == null,
-                    "--gate replaces --brokers, --store, --kafka and --client-config: leave these out");
-            return gate.open(run(), key.get(), stateFolder);
-        }
-        require(brokers != null && store != null, "--brokers HOST:PORT and --store URI are needed, or --gate URL in their place");
-        return new Access(new ClientSettings(brokers, kafkaSettings()), CheckCommand.open(store), Optional.empty(), Optional.empty());
+        return gate.isGiven()
+                ? gate.open(run(), key.get(), stateFolder)
+                : new Access(new ClientSettings(brokers, kafkaSettings()), CheckCommand.open(store), Optional.empty(), Optional.empty());
     }
 
     /** What is said by --kafka goes before what the file says. */

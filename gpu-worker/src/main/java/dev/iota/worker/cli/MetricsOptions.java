@@ -5,6 +5,8 @@ import dev.iota.worker.metrics.MetricsServer;
 import dev.iota.worker.metrics.WorkerMetrics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Whether and where the process can be watched. */
@@ -23,14 +25,20 @@ final class MetricsOptions {
         void close();
     }
 
-    /** Says what is wrong before anything is started. */
-    void check() {
+    /** All that is wrong with them. */
+    List<String> problems() {
+        List<String> problems = new ArrayList<>();
         if (port != null && (port < 0 || port > 65_535)) {
-            throw new CommandFailure(ExitCode.USAGE, "--metrics-port must be 0 to 65535, not " + port);
+            problems.add("--metrics-port must be 0 to 65535, not " + port);
+        } else if (port != null && new InetSocketAddress(host, port).isUnresolved()) {
+            problems.add("--metrics-address: no machine is known as " + host);
         }
-        if (port != null && new InetSocketAddress(host, port).isUnresolved()) {
-            throw new CommandFailure(ExitCode.USAGE, "--metrics-address: no machine is known as " + host);
-        }
+        return problems;
+    }
+
+    /** Null for nowhere. */
+    Integer port() {
+        return port;
     }
 
     /** Nothing answers unless it was asked for. */

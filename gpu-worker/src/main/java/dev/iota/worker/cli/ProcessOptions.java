@@ -3,6 +3,7 @@ package dev.iota.worker.cli;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.worker.ExitCode;
+import dev.iota.worker.IotaWorker;
 import dev.iota.worker.Release;
 import dev.iota.worker.StateFolder;
 import dev.iota.worker.WorkerSettings;
@@ -11,6 +12,7 @@ import dev.iota.worker.store.RetryingStore;
 import dev.iota.worker.store.StoreException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -28,19 +30,42 @@ final class ProcessOptions {
     @Mixin
     private StateOption state;
 
+    @Mixin
+    private DeviceOption device;
+
+    @Mixin
+    private ConfigOption config;
+
+    @Option(names = "--logs", paramLabel = "STYLE", defaultValue = "plain",
+            description = "plain, or json: one object a line, with run, stage and epoch; default: ${DEFAULT-VALUE}.")
+    private LogStyle logs;
+
     @Option(names = "--stop-when-stdin-closes", description = "Ends when standard input does: with the process that started this one.")
     private boolean stopsWithStdin;
 
     /** All that was found fit. */
     record Start(RunSpec run, MinerKey key, StateFolder state, ObjectStore store, WorkerSettings settings) {}
 
+    /** How the log looks. */
+    enum LogStyle {
+        PLAIN,
+        JSON
+    }
+
     /** What is to be done then; answers the exit code. */
     interface Process {
         int run(Start start) throws IOException, InterruptedException;
     }
 
-    /** @param role for people */
-    int start(String role, PrintWriter out, Process process) throws IOException, InterruptedException {
+    /**
+     * @param role for people
+     * @param problems of further options
+     */
+    int start(String role, PrintWriter out, List<String> problems, Process process) throws IOException, InterruptedException {
+        Problems.require(connection.problems(), device.problems(), problems);
+        if (logs == LogStyle.JSON) {
+            IotaWorker.logAsJson();
+        }
         try (StateFolder folder = openState()) {
             MinerKey key = key(folder);
             try (Access access = connection.open(() -> key, state.path())) {
@@ -64,6 +89,15 @@ final class ProcessOptions {
             return ExitCode.FAILED;
         }
         return exitCode;
+    }
+
+    Path state() {
+        return state.path();
+    }
+
+    /** Whether another process decides when this one ends, and waits for nothing. */
+    boolean stopsWithStdin() {
+        return stopsWithStdin;
     }
 
     private static ObjectStore patient(ObjectStore store) {
@@ -90,8 +124,8 @@ final class ProcessOptions {
 
     /** Says only what is wrong: a healthy process starts with one line. */
     private RunSpec requireFit(Access access, PrintWriter out) {
-        Preflight preflight = new Preflight(connection, access);
-        List<Finding> findings = preflight.check();
+        Preflight preflight = new Preflight(connection, device, state.path());
+        List<Finding> findings = preflight.check(access, false);
         if (preflight.exitCode() != ExitCode.OK) {
             CheckCommand.print(findings, out);
             throw new CommandFailure(preflight.exitCode(), "this worker is not fit to run; see the errors above");

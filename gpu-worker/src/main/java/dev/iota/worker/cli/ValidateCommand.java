@@ -3,6 +3,7 @@ package dev.iota.worker.cli;
 import dev.iota.worker.ValidatorProcess;
 import dev.iota.worker.audit.Auditor;
 import dev.iota.worker.torch.TorchStage;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,7 +28,7 @@ final class ValidateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return options.start("validator", command.commandLine().getOut(), start -> new ValidatorProcess(
+        return options.start("validator", command.commandLine().getOut(), List.of(), start -> new ValidatorProcess(
                 start.run(), start.key(), start.state(), start.store(), start.settings(), seconds, stage -> TorchStage.create(
                         start.run().model(), stage, start.run().training(), start.settings().compute())).run());
     }

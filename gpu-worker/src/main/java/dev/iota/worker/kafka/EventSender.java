@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.InterruptException;
 
 /** Numbers, signs and sends this miner's events, in order, in a thread of its own, so that no other waits for a broker. */
@@ -29,6 +30,7 @@ public final class EventSender implements Runnable, AutoCloseable {
     private final MinerKey key;
     private final Sending sending;
     private volatile long lastAcknowledgedNanos = System.nanoTime();
+    private volatile long clockOffsetMillis;
     private volatile boolean isStopped;
     private long lastSequence;
 
@@ -65,6 +67,16 @@ public final class EventSender implements Runnable, AutoCloseable {
         return unacknowledged.get() == 0 ? 0 : (System.nanoTime() - lastAcknowledgedNanos) / 1_000_000;
     }
 
+    /** Time since the broker took an event. */
+    public long acknowledgedAgeMillis() {
+        return (System.nanoTime() - lastAcknowledgedNanos) / 1_000_000;
+    }
+
+    /** By how much this machine's clock was ahead of the broker's when that took the latest event, the way to it included. */
+    public long clockOffsetMillis() {
+        return clockOffsetMillis;
+    }
+
     @Override
     public void run() {
         try {
@@ -94,9 +106,12 @@ public final class EventSender implements Runnable, AutoCloseable {
         sending.send(record, this::acknowledged, () -> true);
     }
 
-    private void acknowledged() {
+    private void acknowledged(RecordMetadata place) {
         unacknowledged.decrementAndGet();
         lastAcknowledgedNanos = System.nanoTime();
+        if (place.hasTimestamp()) {
+            clockOffsetMillis = System.currentTimeMillis() - place.timestamp();
+        }
     }
 
     /** The thread ends when all events are sent. */

@@ -86,7 +86,7 @@ public final class Outbox implements Runnable, AutoCloseable {
             ProducerRecord<byte[], byte[]> record = record(tensor);
             sentBytes += record.value().length;
             long micros = (System.nanoTime() - begin) / 1_000;
-            sending.send(record, () -> events.accept(tensor.completedAfter(micros)), () -> isWanted.test(tensor));
+            sending.send(record, taken -> events.accept(tensor.completedAfter(micros)), () -> isWanted.test(tensor));
         } catch (RejectedException notFinite) {
             withheld++;
             LOG.error("micro-batch {} was computed to {}, so it is not sent on; does the training diverge? Try a lower learning rate",

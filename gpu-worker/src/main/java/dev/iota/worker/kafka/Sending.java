@@ -6,6 +6,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
@@ -23,7 +24,7 @@ final class Sending {
     private final GrantPatience patience = new GrantPatience(System::nanoTime);
     private final Queue<Attempt> refused = new ConcurrentLinkedQueue<>();
 
-    private record Attempt(ProducerRecord<byte[], byte[]> record, Runnable sent, BooleanSupplier isWanted) {}
+    private record Attempt(ProducerRecord<byte[], byte[]> record, Consumer<RecordMetadata> sent, BooleanSupplier isWanted) {}
 
     Sending(KafkaProducer<byte[], byte[]> producer, Consumer<Throwable> failures) {
         this.producer = producer;
@@ -31,7 +32,7 @@ final class Sending {
     }
 
     /** @param isWanted whether it is still worth sending when it was refused */
-    void send(ProducerRecord<byte[], byte[]> record, Runnable sent, BooleanSupplier isWanted) {
+    void send(ProducerRecord<byte[], byte[]> record, Consumer<RecordMetadata> sent, BooleanSupplier isWanted) {
         send(new Attempt(record, sent, isWanted));
     }
 
@@ -68,7 +69,7 @@ final class Sending {
         boolean[] isRetriable = {false};
         producer.send(attempt.record(), (metadata, failure) -> {
             if (failure == null) {
-                attempt.sent().run();
+                attempt.sent().accept(metadata);
             } else if (failure instanceof AuthorizationException refusal) {
                 onRefused(attempt, refusal);
             } else if (failure instanceof RetriableException) {

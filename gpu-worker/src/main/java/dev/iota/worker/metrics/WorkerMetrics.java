@@ -115,7 +115,7 @@ public final class WorkerMetrics {
     }
 
     /** All metrics, in Prometheus' text format. */
-    String text() {
+    public String text() {
         Status status = source.status();
         state.register(List.of(MultiGauge.Row.of(Tags.of("state", status.state()), 1)), true);
         place.register(status.place() == null ? List.of() : List.of(MultiGauge.Row.of(

@@ -17,6 +17,9 @@ public sealed interface Action {
     /** Reads no inbox. */
     record StopListening(String reason) implements Action {}
 
+    /** Reads no inbox until its owner wishes otherwise. */
+    record Pause(String reason) implements Action {}
+
     /** Gets no place, and asks again. */
     record Refused(String reason) implements Action {}
 

@@ -56,6 +56,8 @@ public final class StageWorker {
     private long order;
     private long samples;
     private long rejected;
+    private final Departure departure = new Departure();
+    private boolean isComputing;
 
     /**
      * @param device for people
@@ -79,7 +81,10 @@ public final class StageWorker {
             heartbeats = new Periodic(run.limits().heartbeatMillis(), nowNanos);
             lastTickNanos = nowNanos;
         }
-        if (place == null && (joins == null || joins.isDue(nowNanos))) {
+        if (departure.isDue(isIdle(), manifest == null ? null : Term.of(manifest))) {
+            actions.addAll(depart());
+        }
+        if (place == null && !departure.isAway() && (joins == null || joins.isDue(nowNanos))) {
             joins = joins == null ? new Periodic(JOIN_MILLIS, nowNanos) : joins;
             actions.add(new Action.Send(new WorkerEvent.Joined(session, device, release)));
         }
@@ -92,6 +97,46 @@ public final class StageWorker {
         return actions;
     }
 
+    /**
+     * Its owner wishes it to stop: what is in flight is ended, then the process does.
+     *
+     * @param isAfterEpoch works on until the epoch is sealed, so that what was done in it counts
+     */
+    public List<Action> drain(boolean isAfterEpoch) {
+        departure.wish(true, isAfterEpoch && work != null ? work.term() : null);
+        return List.of();
+    }
+
+    /** Its owner wishes it to rest: what is in flight is ended, then the place is given up until {@link #resume}. */
+    public List<Action> pause() {
+        departure.wish(false, null);
+        return List.of();
+    }
+
+    /** Takes back {@link #pause}, and {@link #drain} while it is not carried out. */
+    public List<Action> resume() {
+        departure.stay();
+        joins = null;
+        return List.of();
+    }
+
+    private boolean isIdle() {
+        return work == null || !isComputing && work.queued() == 0 && work.inFlight() == 0 && !work.isUploading();
+    }
+
+    private List<Action> depart() {
+        departure.left();
+        if (departure.isForGood()) {
+            return List.of(new Action.Finish("drained, as its owner wished"));
+        }
+        String reason = "paused by its owner";
+        place = null;
+        listening = null;
+        work = null;
+        session = sessions.getAsLong();
+        return List.of(new Action.Send(new WorkerEvent.Left(reason)), new Action.Pause(reason));
+    }
+
     /** The orchestrator, whose signature was checked, says something. */
     public List<Action> command(CommandEnvelope envelope) {
         if (!envelope.run().equals(run.run()) || envelope.generation().compareTo(newest) < 0) {
@@ -99,7 +144,7 @@ public final class StageWorker {
         }
         newest = envelope.generation();
         Command command = envelope.command();
-        if (command instanceof Command.Assign assign && assign.miner().equals(miner)) {
+        if (command instanceof Command.Assign assign && assign.miner().equals(miner) && !departure.isAway()) {
             assignedAtMillis = envelope.sentAtMillis();
             return assign(new Place(assign.stage(), assign.slot()));
         }
@@ -187,7 +232,7 @@ public final class StageWorker {
 
     /** Whether no more tickets or activations may be received for now. */
     public boolean isForwardFull() {
-        return work != null && work.isForwardFull();
+        return work != null && (departure.refusesWork() || work.isForwardFull());
     }
 
     /**
@@ -216,6 +261,13 @@ public final class StageWorker {
 
     /** What the device does next, empty if there is nothing; its end must be told before the next is asked for. */
     public Optional<Task> next(long nowNanos) {
+        Optional<Task> task = choose(nowNanos);
+        isComputing = task.isPresent() && task.get() instanceof Task.Pass;
+        order += isComputing ? 1 : 0;
+        return task;
+    }
+
+    private Optional<Task> choose(long nowNanos) {
         if (place == null || manifest == null || manifest.epoch().value() >= run.epochs()) {
             return Optional.empty();
         }
@@ -230,11 +282,7 @@ public final class StageWorker {
         if (reduction.isPresent()) {
             return reduction;
         }
-        Optional<Task> task = work.next(order, nowNanos);
-        if (task.isPresent() && task.get() instanceof Task.Pass) {
-            order++;
-        }
-        return task;
+        return work.next(order, nowNanos);
     }
 
     /**
@@ -318,6 +366,12 @@ public final class StageWorker {
     }
 
     private String state() {
+        if (departure.isAway()) {
+            return "paused";
+        }
+        if (departure.isWished()) {
+            return "draining";
+        }
         if (place == null) {
             return "joining";
         }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -12,10 +13,21 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Between Java arrays and tensors; all results belong to the surrounding scope. */
 final class Tensors {
+    /** Of the whole process, as torch's threads are; null for the processor, whose memory Java can reach. */
+    private static volatile ComputeDevice device;
+
     private Tensors() {}
 
+    static void place(ComputeDevice where) {
+        device = where.equals(ComputeDevice.CPU) ? null : where;
+    }
+
     static Tensor empty(long... shape) {
-        return torch.empty(shape, new TensorOptions(ScalarType.Float), new MemoryFormatOptional());
+        return onDevice(torch.empty(shape, new TensorOptions(ScalarType.Float), new MemoryFormatOptional()));
+    }
+
+    private static Tensor onDevice(Tensor tensor) {
+        return device == null ? tensor : tensor.to(new Device(device.toString()), tensor.scalar_type());
     }
 
     static Tensor of(float[] values, long... shape) {
@@ -28,25 +40,39 @@ final class Tensors {
     static Tensor of(int[] values, long... shape) {
         Tensor tensor = torch.empty(shape, new TensorOptions(ScalarType.Long), new MemoryFormatOptional());
         new LongPointer(tensor.data_ptr()).put(Arrays.stream(values).asLongStream().toArray());
-        return tensor;
+        return onDevice(tensor);
     }
 
     static void write(Tensor contiguous, float[] values) {
-        new FloatPointer(contiguous.data_ptr()).put(values);
+        if (device == null) {
+            new FloatPointer(contiguous.data_ptr()).put(values);
+        } else {
+            write(contiguous.view(-1), 0, values, values.length);
+        }
     }
 
     /** Some values of a flat tensor from {@code from} on. */
     static void write(Tensor flat, long from, float[] values, int count) {
-        new FloatPointer(flat.data_ptr()).position(from).put(values, 0, count);
+        if (device == null) {
+            new FloatPointer(flat.data_ptr()).position(from).put(values, 0, count);
+        } else {
+            Tensor here = torch.empty(new long[] {count}, new TensorOptions(ScalarType.Float), new MemoryFormatOptional());
+            new FloatPointer(here.data_ptr()).put(values, 0, count);
+            flat.narrow(0, from, count).copy_(here);
+        }
     }
 
     /** Some values of a flat tensor from {@code from} on. */
     static void read(Tensor flat, long from, float[] values, int count) {
-        new FloatPointer(flat.data_ptr()).position(from).get(values, 0, count);
+        if (device == null) {
+            new FloatPointer(flat.data_ptr()).position(from).get(values, 0, count);
+        } else {
+            new FloatPointer(flat.narrow(0, from, count).cpu().data_ptr()).get(values, 0, count);
+        }
     }
 
     static float[] floats(Tensor tensor) {
-        Tensor contiguous = tensor.contiguous();
+        Tensor contiguous = device == null ? tensor.contiguous() : tensor.contiguous().cpu();
         float[] values = new float[Math.toIntExact(contiguous.numel())];
         new FloatPointer(contiguous.data_ptr()).get(values);
         return values;

@@ -3,12 +3,15 @@ package dev.iota.worker.torch;
 import java.util.Locale;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.pytorch.global.torch;
 
 /** Loads torch and settles its threads, once per process and before anything else of this package. */
 public final class TorchRuntime {
     private static final String MAX_PHYSICAL_BYTES = "org.bytedeco.javacpp.maxPhysicalBytes";
+
+    private static volatile ComputeDevice current = ComputeDevice.CPU;
 
     private TorchRuntime() {}
 
@@ -37,6 +40,37 @@ public final class TorchRuntime {
         } catch (LinkageError error) {
             throw new NativeLibraryException(Loader.Detector.getPlatform(), error);
         }
+    }
+
+    /** @throws NativeLibraryException if there is no native library for this platform */
+    public static ComputeDevice.Found found() {
+        try {
+            int cuda = torch.hasCUDA() ? torch.cuda_device_count() : 0;
+            return new ComputeDevice.Found(torch.hasCUDA(), cuda, torch.hasMPS());
+        } catch (LinkageError error) {
+            throw new NativeLibraryException(Loader.Detector.getPlatform(), error);
+        }
+    }
+
+    /** All tensors of this process are there from now on. Called once, before there are any. */
+    public static void computeWith(ComputeDevice device) {
+        current = device;
+        Tensors.place(device);
+    }
+
+    /** What is computed with: where it is the same, so are the bits. */
+    public static String device() {
+        return current.equals(ComputeDevice.CPU) ? "cpu " + processor() : current.toString();
+    }
+
+    /** Threads that one operation of the calling thread may use from now on; {@link #start} comes first. */
+    public static void threads(int count) {
+        torch.set_num_threads(count);
+    }
+
+    /** Resident bytes of this process, native tensors included. */
+    public static long processBytes() {
+        return Pointer.physicalBytes();
     }
 
     /**

@@ -116,7 +116,7 @@ class WorkerCommandTest {
 
     @Test
     void numbersWhatItFindsWithTheFix() {
-        assertThat(Finding.error("store", "empty", "fill it").line(2)).isEqualTo("2. error  store: empty; fill it");
+        assertThat(Finding.error("store", "empty", "fill it", ExitCode.PREFLIGHT).line(2)).isEqualTo("2. error  store: empty; fill it");
         assertThat(Finding.ok("java", "17").line(1)).isEqualTo("1. ok  java: 17");
     }
 
