@@ -22,11 +22,12 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 /** A whole run on one machine: broker, Flink and worker processes. */
-public final class LocalRun implements AutoCloseable {
+public final class LocalRun implements TrainingRun {
 
     /**
      * How to run it.
@@ -39,28 +40,34 @@ public final class LocalRun implements AutoCloseable {
      * @param programs which program each worker process is, by its number: Java's arguments up to the main class
      * @param scrutiny how closely the workers are watched
      * @param metricsPort where Flink's metrics can be read; the workers' at those after it; 0 for nowhere
+     * @param environment of the workers, beyond this process's
      */
     public record Settings(
             int workers, String compute, int port, String webPort, String store, IntFunction<List<String>> programs, Scrutiny scrutiny,
-            int metricsPort) {
+            int metricsPort, Map<String, String> environment) {
         static final List<String> HONEST = List.of("dev.iota.worker.IotaWorker");
 
         /** All of them the program that miners run, and one's own. */
         public Settings(int workers, String compute, int port, String webPort, String store) {
-            this(workers, compute, port, webPort, store, number -> HONEST, Scrutiny.OF_OWN_WORKERS, 0);
+            this(workers, compute, port, webPort, store, number -> HONEST, Scrutiny.OF_OWN_WORKERS, 0, Map.of());
         }
 
         /** Some of them another program. */
         public Settings with(IntFunction<Optional<List<String>>> others) {
-            return new Settings(workers, compute, port, webPort, store, number -> others.apply(number).orElse(HONEST), scrutiny, metricsPort);
+            return new Settings(workers, compute, port, webPort, store, number -> others.apply(number).orElse(HONEST), scrutiny, metricsPort,
+                    environment);
         }
 
         public Settings with(Scrutiny watching) {
-            return new Settings(workers, compute, port, webPort, store, programs, watching, metricsPort);
+            return new Settings(workers, compute, port, webPort, store, programs, watching, metricsPort, environment);
         }
 
         public Settings withMetricsAt(int firstPort) {
-            return new Settings(workers, compute, port, webPort, store, programs, scrutiny, firstPort);
+            return new Settings(workers, compute, port, webPort, store, programs, scrutiny, firstPort, environment);
+        }
+
+        Settings withEnvironment(Map<String, String> variables) {
+            return new Settings(workers, compute, port, webPort, store, programs, scrutiny, metricsPort, variables);
         }
     }
 
@@ -68,6 +75,7 @@ public final class LocalRun implements AutoCloseable {
     private final RunFolder folder;
     private final EmbeddedBroker broker;
     private final LocalFlink flink;
+    private final CompletableFuture<Void> failure;
     private final WorkerProcesses workers;
     private final RunWatcher watcher;
 
@@ -77,6 +85,7 @@ public final class LocalRun implements AutoCloseable {
         this.folder = folder;
         this.broker = broker;
         this.flink = flink;
+        this.failure = flink.failure();
         this.workers = workers;
         this.watcher = watcher;
     }
@@ -134,7 +143,7 @@ public final class LocalRun implements AutoCloseable {
         }
     }
 
-    private static void close(AutoCloseable part, Exception reason) {
+    static void close(AutoCloseable part, Exception reason) {
         try {
             part.close();
         } catch (Exception e) {
@@ -142,14 +151,17 @@ public final class LocalRun implements AutoCloseable {
         }
     }
 
+    @Override
     public RunSpec run() {
         return run;
     }
 
-    RunFolder folder() {
+    @Override
+    public RunFolder folder() {
         return folder;
     }
 
+    @Override
     public String brokers() {
         return broker.brokers();
     }
@@ -158,11 +170,24 @@ public final class LocalRun implements AutoCloseable {
         return flink;
     }
 
+    @Override
+    public String flinkAddress() {
+        return flink.webAddress();
+    }
+
+    @Override
+    public Optional<String> failure() {
+        return failure.isCompletedExceptionally()
+                ? Optional.of("The orchestrator's job failed: " + LocalFlink.rootMessage(failure.handle((ok, error) -> error).join()))
+                : Optional.empty();
+    }
+
+    @Override
     public WorkerProcesses workers() {
         return workers;
     }
 
-    /** What the topics have told so far. */
+    @Override
     public RunWatcher watcher() {
         return watcher;
     }
@@ -176,7 +201,7 @@ public final class LocalRun implements AutoCloseable {
         broker.close();
     }
 
-    private static void describe(RunSpec run, RunFolder folder, String store) {
+    static void describe(RunSpec run, RunFolder folder, String store) {
         byte[] json = Json.write(run);
         try (ObjectStore objects = ObjectStores.open(store)) {
             objects.put(RunSpec.objectKey(run.run()), json);
