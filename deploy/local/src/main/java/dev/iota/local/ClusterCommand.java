@@ -59,6 +59,7 @@ final class ClusterCommand {
         @Override
         public Integer call() throws Exception {
             ClusterFolder folder = place.folder();
+            ClusterFacts.choose(brokers, taskManagers, webPort);
             if (isForeground) {
                 return supervise(folder);
             }

@@ -107,8 +107,11 @@ public final class ClusterRun implements TrainingRun {
 
     private static void awaitJobs(ClusterFolder cluster, ClusterFacts facts, List<JobOrder> orders) {
         FlinkRest flink = new FlinkRest(facts.webAddress());
-        boolean areRunning = await(SUBMISSION_SECONDS, () -> orders.stream().allMatch(order -> flink.jobs().stream()
-                .anyMatch(job -> job.title().equals(order.title()) && job.state().equals("RUNNING"))));
+        boolean areRunning = await(SUBMISSION_SECONDS, () -> {
+            List<FlinkRest.Job> jobs = flink.jobs();
+            return orders.stream().allMatch(order ->
+                    jobs.stream().anyMatch(job -> job.title().equals(order.title()) && job.state().equals("RUNNING")));
+        });
         if (!areRunning) {
             throw new LocalFailure(LocalFailure.INTERNAL, "Flink does not run the run's jobs after " + SUBMISSION_SECONDS + " s: see "
                     + facts.webAddress() + " and the logs in " + cluster.path().resolve("logs") + ".");

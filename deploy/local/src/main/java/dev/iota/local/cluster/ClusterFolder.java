@@ -107,7 +107,7 @@ public record ClusterFolder(Path path) {
     }
 
     /** Everything, data included. */
-    void deleteAll() throws IOException {
+    public void deleteAll() throws IOException {
         try (Stream<Path> files = Files.walk(path)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
