@@ -90,7 +90,7 @@ public record BrokerSettings(int node, int port, Map<Integer, Integer> controlle
         if (replicas > 1) {
             // A dead broker's partitions have new leaders after so long.
             properties.setProperty("broker.heartbeat.interval.ms", "1000");
-            properties.setProperty("broker.session.timeout.ms", Integer.toString(5 * MILLIS_PER_SECOND));
+            properties.setProperty("broker.session.timeout.ms", Integer.toString(6 * MILLIS_PER_SECOND));
         }
     }
 }

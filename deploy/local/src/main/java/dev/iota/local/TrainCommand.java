@@ -208,7 +208,8 @@ final class TrainCommand implements Callable<Integer> {
         System.out.printf("Starting run %s: %s and %d worker processes for %d stages…%n", run.run(),
                 isOnCluster ? "two jobs on the cluster" : "Kafka, Flink", count, run.model().stages());
         try (Interrupts interrupts = Interrupts.listen(() -> display.say(String.format(
-                        "Stopping (again Ctrl-C: at once); go on later with: ./iota train --resume --run %s", run.run())));
+                        "Stopping (again Ctrl-C: at once); go on later with: ./iota train %s--resume --run %s",
+                        isOnCluster ? "--cluster " : "", run.run())));
                 TrainingRun local = start(run, folder, settings);
                 RunPage page = hasNoPage ? null : LocalPage.start(local.brokers(), RunFacts.of(run), LocalPage.LOOPBACK, pagePort)) {
             if (page != null) {

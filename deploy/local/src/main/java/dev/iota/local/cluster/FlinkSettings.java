@@ -23,9 +23,9 @@ final class FlinkSettings {
         settings.put("io.tmp.dirs", temporary.toString());
         settings.put("taskmanager.numberOfTaskSlots", "2");
         settings.put("parallelism.default", "1");
-        // A lost TaskManager is missed after four seconds instead of fifty.
+        // A process that is gone refuses two heartbeats and is missed after three seconds; one that is only slow has longer.
         settings.put("heartbeat.interval", "1 s");
-        settings.put("heartbeat.timeout", "4 s");
+        settings.put("heartbeat.timeout", "15 s");
         settings.put("execution.buffer-timeout.interval", "5 ms");
         settings.put("execution.checkpointing.externalized-checkpoint-retention", "RETAIN_ON_CANCELLATION");
         // A store that is away fails checkpoints, not jobs.

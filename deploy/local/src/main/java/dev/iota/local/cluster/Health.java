@@ -22,7 +22,7 @@ import org.apache.kafka.common.Node;
 
 /** Asks each process of the cluster whether it does its work. For one thread. */
 public final class Health implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /**
      * What was found.
