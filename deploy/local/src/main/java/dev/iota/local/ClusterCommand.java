@@ -36,21 +36,25 @@ final class ClusterCommand {
     }
 
     /** Starts it, and returns when all of it is ready. */
-    @Command(name = "up", mixinStandardHelpOptions = true, sortOptions = false, description = "Starts the cluster, and a supervisor that starts again what dies.")
+    @Command(name = "up", mixinStandardHelpOptions = true, sortOptions = false,
+            description = "Starts the cluster, and a supervisor that starts again what dies.")
     static final class Up implements Callable<Integer> {
         @Mixin
         private Place place;
 
-        @Option(names = "--brokers", defaultValue = "3", paramLabel = "N", description = "Kafka nodes, 1 or 3 as a rule (default: ${DEFAULT-VALUE})")
+        @Option(names = "--brokers", defaultValue = "3", paramLabel = "N",
+                description = "Kafka nodes, 1 or 3 as a rule (default: ${DEFAULT-VALUE})")
         private int brokers;
 
-        @Option(names = "--task-managers", defaultValue = "2", paramLabel = "N", description = "with two slots each (default: ${DEFAULT-VALUE})")
+        @Option(names = "--task-managers", defaultValue = "2", paramLabel = "N",
+                description = "with two slots each (default: ${DEFAULT-VALUE})")
         private int taskManagers;
 
         @Option(names = "--web-port", defaultValue = "0", paramLabel = "PORT", description = "of Flink's web UI (default: a free one)")
         private int webPort;
 
-        @Option(names = "--wait", defaultValue = "180", paramLabel = "SECONDS", description = "for all to be ready (default: ${DEFAULT-VALUE})")
+        @Option(names = "--wait", defaultValue = "180", paramLabel = "SECONDS",
+                description = "for all to be ready (default: ${DEFAULT-VALUE})")
         private int waitSeconds;
 
         @Option(names = "--foreground", description = "supervises in this process, until Ctrl-C stops the cluster")
@@ -65,8 +69,8 @@ final class ClusterCommand {
             }
             List<String> living = folder.living();
             if (!living.isEmpty()) {
-                throw new LocalFailure(LocalFailure.USAGE, "A cluster in " + folder.path() + " is up, or left processes (" + String.join(", ", living)
-                        + "): see ./iota cluster status, stop it with ./iota cluster down.");
+                throw new LocalFailure(LocalFailure.USAGE, "A cluster in " + folder.path() + " is up, or left processes ("
+                        + String.join(", ", living) + "): see ./iota cluster status, stop it with ./iota cluster down.");
             }
             return detach(folder);
         }
@@ -106,14 +110,15 @@ final class ClusterCommand {
                 }
             }
             List<String> said = Files.readAllLines(log);
-            throw new LocalFailure(supervisor.exitValue(), said.isEmpty() ? "The supervisor ended; see " + log : String.join(System.lineSeparator(), said));
+            throw new LocalFailure(supervisor.exitValue(), said.isEmpty()
+                    ? "The supervisor ended; see " + log : String.join(System.lineSeparator(), said));
         }
 
         private List<String> command() {
-            List<String> command = new ArrayList<>(List.of("nohup", Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx128m",
-                    "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dlog4j2.configurationFile=iota-log4j2.properties",
-                    "-Diota.home=" + home().toAbsolutePath(), "-cp", System.getProperty("java.class.path"), "dev.iota.local.Iota", "cluster", "up",
-                    "--foreground"));
+            List<String> command = new ArrayList<>(List.of("nohup", Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dlog4j2.configurationFile=iota-log4j2.properties",
+                    "-Diota.home=" + home().toAbsolutePath(), "-cp", System.getProperty("java.class.path"), "dev.iota.local.Iota",
+                    "cluster", "up", "--foreground"));
             command.addAll(List.of("--work-dir", place.workDirectory.toString(), "--brokers", Integer.toString(brokers), "--task-managers",
                     Integer.toString(taskManagers), "--web-port", Integer.toString(webPort)));
             return command;
@@ -141,7 +146,8 @@ final class ClusterCommand {
     }
 
     /** Says of each process whether it lives and is ready. */
-    @Command(name = "status", mixinStandardHelpOptions = true, description = "Says of each process whether it lives and is ready, and why not.")
+    @Command(name = "status", mixinStandardHelpOptions = true,
+            description = "Says of each process whether it lives and is ready, and why not.")
     static final class Status implements Callable<Integer> {
         @Mixin
         private Place place;
@@ -154,17 +160,21 @@ final class ClusterCommand {
                 System.out.println("No cluster is up in " + folder.path() + ": start it with ./iota cluster up.");
                 return LocalFailure.INTERNAL;
             }
-            ClusterFacts facts = folder.facts().orElseThrow(() -> new LocalFailure(LocalFailure.INTERNAL, "The cluster is about to start."));
+            ClusterFacts facts = folder.facts().orElseThrow(() ->
+                    new LocalFailure(LocalFailure.INTERNAL, "The cluster is about to start."));
             boolean isSupervised = folder.supervisor().isPresent();
-            System.out.printf("%-14s %s%n", "supervisor", isSupervised ? "ready" : "is not running: what dies stays dead; ./iota cluster down, then up");
+            System.out.printf("%-14s %s%n", "supervisor",
+                    isSupervised ? "ready" : "is not running: what dies stays dead; ./iota cluster down, then up");
             try (Health health = new Health(folder, facts)) {
                 Health.Seen seen = health.look();
                 for (Member member : facts.members()) {
-                    String process = folder.process(member.name()).map(record -> "process " + record.processId()).orElse("");
+                    String process = folder.process(member.name()).map(known -> "process " + known.processId()).orElse("");
+                    String problem = seen.problems().get(member);
                     System.out.printf("%-14s %-16s %s%n", member, process,
-                            seen.problems().containsKey(member) ? seen.problems().get(member) + "; see " + folder.log(member.name()) : "ready");
+                            problem == null ? "ready" : problem + "; see " + folder.log(member.name()));
                 }
-                seen.jobs().ifPresent(jobs -> jobs.forEach(job -> System.out.printf("%-14s %s%n", job.state().toLowerCase(Locale.ROOT), job.title())));
+                seen.jobs().ifPresent(jobs -> jobs.forEach(job ->
+                        System.out.printf("%-14s %s%n", job.state().toLowerCase(Locale.ROOT), job.title())));
                 System.out.printf("Kafka %s   S3 %s   Flink %s%n", facts.brokers(), facts.s3Endpoint(), facts.webAddress());
                 return isSupervised && seen.problems().isEmpty() ? 0 : LocalFailure.INTERNAL;
             }
@@ -172,7 +182,8 @@ final class ClusterCommand {
     }
 
     /** Stops it. */
-    @Command(name = "down", mixinStandardHelpOptions = true, description = "Stops every process of the cluster, also after a crash. What it stored stays.")
+    @Command(name = "down", mixinStandardHelpOptions = true,
+            description = "Stops every process of the cluster, also after a crash. What it stored stays.")
     static final class Down implements Callable<Integer> {
         @Mixin
         private Place place;
@@ -184,7 +195,8 @@ final class ClusterCommand {
         public Integer call() throws IOException {
             ClusterFolder folder = place.folder();
             List<String> stopped = Cluster.stop(folder);
-            System.out.println(stopped.isEmpty() ? "No cluster was up in " + folder.path() + "." : "Stopped " + String.join(", ", stopped) + ".");
+            System.out.println(stopped.isEmpty() ? "No cluster was up in " + folder.path() + "."
+                    : "Stopped " + String.join(", ", stopped) + ".");
             if (isDeleted) {
                 folder.deleteAll();
             }

@@ -34,8 +34,8 @@ public final class ClusterRun implements TrainingRun {
     private final WorkerProcesses workers;
     private final RunWatcher watcher;
 
-    private ClusterRun(RunSpec run, RunFolder folder, ClusterFolder cluster, ClusterFacts facts, List<JobOrder> orders, WorkerProcesses workers,
-            RunWatcher watcher) {
+    private ClusterRun(RunSpec run, RunFolder folder, ClusterFolder cluster, ClusterFacts facts, List<JobOrder> orders,
+            WorkerProcesses workers, RunWatcher watcher) {
         this.run = run;
         this.folder = folder;
         this.cluster = cluster;
@@ -60,7 +60,8 @@ public final class ClusterRun implements TrainingRun {
             WorkerProcesses workers = new WorkerProcesses(run, folder, facts.brokers(),
                     settings.withEnvironment(cluster.storeEnvironment(facts)), notices);
             workers.createValidatorKeys();
-            List<JobOrder> orders = List.of(orchestrator(run, folder, facts), validator(run, folder, facts, settings.scrutiny(), workers.validators()));
+            List<JobOrder> orders = List.of(orchestrator(run, folder, facts),
+                    validator(run, folder, facts, settings.scrutiny(), workers.validators()));
             started.push(() -> withdraw(cluster, facts, orders));
             orders.forEach(cluster::order);
             awaitJobs(cluster, facts, orders);

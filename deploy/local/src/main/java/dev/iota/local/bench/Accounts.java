@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Whether a run's topics, read committed, hold each sample of each sealed epoch exactly once. Pure: records in, in any order of the topics but
- * in each topic's own order; a balance out. Topics written at least once may hold a record twice: the last one counts, as for every reader.
+ * Whether a run's topics, read committed, hold each sample of each sealed epoch exactly once. Pure: records in, each topic's
+ * in its order; a balance out. Topics written at least once may hold a record twice: the last one counts, as for every reader.
  */
 final class Accounts {
     /** The orchestrator adds losses in another order. */

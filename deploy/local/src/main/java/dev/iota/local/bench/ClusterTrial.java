@@ -145,8 +145,8 @@ final class ClusterTrial implements AutoCloseable {
     private int leaderOfEvents() throws Exception {
         String topic = new Topics(run.run().run()).workerEvents();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", run.brokers()))) {
-            return admin.describeTopics(List.of(topic)).allTopicNames().get(AWAY.toSeconds(), TimeUnit.SECONDS).get(topic).partitions().get(0)
-                    .leader().id();
+            return admin.describeTopics(List.of(topic)).allTopicNames().get(AWAY.toSeconds(), TimeUnit.SECONDS).get(topic)
+                    .partitions().get(0).leader().id();
         }
     }
 

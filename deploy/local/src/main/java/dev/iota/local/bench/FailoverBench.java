@@ -48,8 +48,9 @@ public final class FailoverBench implements Callable<Integer> {
                 balance = trial.balance();
                 String name = victim.name().toLowerCase(Locale.ROOT);
                 System.out.printf(Locale.ROOT,
-                        "%-12s first new sample %5.1f s, longest gap %5.1f s, next epoch %5.1f s, whole again %5.1f s; lost %d, doubled %d%n",
-                        name, recovery.firstSample, recovery.longestGap, recovery.firstEpoch, recovery.whole, balance.lost(), balance.doubled());
+                        "%-12s first new sample %5.1f s, longest gap %5.1f s, next epoch %5.1f s, whole %5.1f s; lost %d, doubled %d%n",
+                        name, recovery.firstSample, recovery.longestGap, recovery.firstEpoch, recovery.whole, balance.lost(),
+                        balance.doubled());
                 result.put(name, Map.of("firstSampleSeconds", recovery.firstSample, "longestGapSeconds", recovery.longestGap,
                         "firstEpochSeconds", recovery.firstEpoch, "wholeSeconds", recovery.whole, "lost", balance.lost(), "doubled",
                         balance.doubled()));
@@ -63,7 +64,8 @@ public final class FailoverBench implements Callable<Integer> {
 
     private static Recovery killed(ClusterTrial trial, Victim victim) throws Exception {
         int begun = trial.openEpoch();
-        require(ClusterTrial.await(PATIENCE_SECONDS, () -> trial.isWhole() && trial.openEpoch() > begun), "was whole and sealed an epoch", victim);
+        require(ClusterTrial.await(PATIENCE_SECONDS, () -> trial.isWhole() && trial.openEpoch() > begun),
+                "was whole and sealed an epoch", victim);
         int open = trial.openEpoch();
         long atMillis = System.currentTimeMillis();
         trial.kill(victim);
@@ -73,7 +75,8 @@ public final class FailoverBench implements Callable<Integer> {
         double epochSeconds = (System.currentTimeMillis() - atMillis) / MILLIS;
         require(ClusterTrial.await(PATIENCE_SECONDS, trial::isWhole), "was whole again", victim);
         long wholeMillis = System.currentTimeMillis();
-        return new Recovery((firstSince(trial, atMillis).getAsLong() - atMillis) / MILLIS, longestGap(trial, atMillis, wholeMillis) / MILLIS,
+        return new Recovery((firstSince(trial, atMillis).getAsLong() - atMillis) / MILLIS,
+                longestGap(trial, atMillis, wholeMillis) / MILLIS,
                 epochSeconds, (wholeMillis - atMillis) / MILLIS);
     }
 

@@ -49,7 +49,8 @@ public final class SoakBench implements Callable<Integer> {
         Map<String, Object> result = new LinkedHashMap<>(Map.of("bench", "soak"));
         Accounts.Balance balance;
         try (ClusterTrial trial = ClusterTrial.start(workDirectory)) {
-            ClusterTrial.require(ClusterTrial.await(PATIENCE_SECONDS, () -> trial.isWhole() && trial.openEpoch() > 0), "The run sealed no epoch.");
+            ClusterTrial.require(ClusterTrial.await(PATIENCE_SECONDS, () -> trial.isWhole() && trial.openEpoch() > 0),
+                    "The run sealed no epoch.");
             soak(trial, everyNanos);
             int open = trial.openEpoch();
             long endedNanos = System.nanoTime();

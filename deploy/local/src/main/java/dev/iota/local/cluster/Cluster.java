@@ -157,7 +157,8 @@ public final class Cluster implements AutoCloseable {
         }
         Process before = processes.get(member);
         if (before != null) {
-            notices.accept(member + " ended with exit code " + before.exitValue() + " and is started again; see " + folder.log(member.name()));
+            notices.accept(member + " ended with exit code " + before.exitValue() + " and is started again; see "
+                    + folder.log(member.name()));
         }
         Process process = Programs.start(programs.of(member));
         processes.put(member, process);
@@ -226,8 +227,8 @@ public final class Cluster implements AutoCloseable {
     private static void stop(ClusterFolder folder, List<Member> members) {
         Map<Member.Kind, List<Member>> kinds = members.stream().collect(Collectors.groupingBy(Member::kind));
         kinds.keySet().stream().sorted(Comparator.reverseOrder()).forEach(kind -> {
-            List<ProcessHandle> living =
-                    kinds.get(kind).stream().flatMap(member -> folder.process(member.name()).flatMap(ProcessRecord::find).stream()).toList();
+            List<ProcessHandle> living = kinds.get(kind).stream()
+                    .flatMap(member -> folder.process(member.name()).flatMap(ProcessRecord::find).stream()).toList();
             living.forEach(ProcessHandle::destroy);
             living.forEach(process -> await(process, STOP_SECONDS));
             kinds.get(kind).forEach(member -> folder.forget(member.name()));

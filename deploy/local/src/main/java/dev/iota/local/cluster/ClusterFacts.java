@@ -37,8 +37,8 @@ public record ClusterFacts(
             throw new LocalFailure(LocalFailure.USAGE, "--web-port must be 0 (any) to 65535, not " + webPort + ".");
         }
         List<Integer> free = Ports.free(2 * brokers + 3);
-        return new ClusterFacts(free.subList(0, brokers), free.subList(brokers, 2 * brokers), free.get(2 * brokers), free.get(2 * brokers + 1),
-                webPort == 0 ? free.get(2 * brokers + 2) : Ports.requireFree(webPort), taskManagers);
+        return new ClusterFacts(free.subList(0, brokers), free.subList(brokers, 2 * brokers), free.get(2 * brokers),
+                free.get(2 * brokers + 1), webPort == 0 ? free.get(2 * brokers + 2) : Ports.requireFree(webPort), taskManagers);
     }
 
     private static void requireCount(String option, int count) {

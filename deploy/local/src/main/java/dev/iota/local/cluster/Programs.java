@@ -17,8 +17,9 @@ import org.apache.kafka.common.Uuid;
 
 /** Which program each process of the cluster is, and what it is told. */
 final class Programs {
-    private static final List<String> FLINK_JVM = List.of("--add-opens=java.base/java.util=ALL-UNNAMED", "--add-opens=java.base/java.lang=ALL-UNNAMED",
-            "--add-opens=java.base/java.net=ALL-UNNAMED", "--add-opens=java.base/java.util.concurrent=ALL-UNNAMED");
+    private static final List<String> FLINK_JVM = List.of("--add-opens=java.base/java.util=ALL-UNNAMED",
+            "--add-opens=java.base/java.lang=ALL-UNNAMED", "--add-opens=java.base/java.net=ALL-UNNAMED",
+            "--add-opens=java.base/java.util.concurrent=ALL-UNNAMED");
 
     private final Path built;
     private final Path flink;
@@ -80,16 +81,20 @@ final class Programs {
         } catch (IOException e) {
             throw e;
         } catch (Exception e) {
-            throw new LocalFailure(LocalFailure.PREFLIGHT, "Kafka's folder " + settings.folder() + " can't be prepared: " + e.getMessage(), e);
+            throw new LocalFailure(LocalFailure.PREFLIGHT, "Kafka's folder " + settings.folder() + " can't be prepared: " + e,
+                    e);
         }
     }
 
     /** The process of a member, not yet started. */
     ProcessBuilder of(Member member) {
         return switch (member.kind()) {
-            case BROKER -> java(member.name(), List.of("-Xmx256m"), built("lib"), "kafka.Kafka", List.of(brokerSettings(member).toString()));
-            case S3 -> java(member.name(), List.of("-Xmx128m"), built("s3-lib") + File.pathSeparator + built("lib"), S3Process.class.getName(),
-                    List.of(Integer.toString(facts.s3Port()), folder.data(member.name()).toString(), ClusterFacts.BUCKET));
+            case BROKER -> java(member.name(), List.of("-Xmx256m"), built("lib"), "kafka.Kafka",
+                    List.of(brokerSettings(member).toString()));
+            case S3 -> java(member.name(), List.of("-Xmx128m"), built("s3-lib") + File.pathSeparator + built("lib"),
+                    S3Process.class.getName(),
+                    List.of(Integer.toString(facts.s3Port()),
+                            folder.data(member.name()).toString(), ClusterFacts.BUCKET));
             case JOBMANAGER -> flink(member.name(), List.of("-Xmx512m", "-XX:MaxMetaspaceSize=256m"),
                     "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
                     List.of("--configDir", folder.configuration().toString(), "--executionMode", "cluster"));
@@ -121,8 +126,9 @@ final class Programs {
     }
 
     private ProcessBuilder java(String name, List<String> options, String classPath, String main, List<String> arguments) {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError", "-Dlog4j2.configurationFile=" + logging(), "-Diota.log=" + folder.log(name)));
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError", "-Dlog4j2.configurationFile=" + logging(),
+                "-Diota.log=" + folder.log(name)));
         command.addAll(options);
         command.addAll(List.of("-cp", classPath, main));
         command.addAll(arguments);

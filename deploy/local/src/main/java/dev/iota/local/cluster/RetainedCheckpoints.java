@@ -13,8 +13,8 @@ final class RetainedCheckpoints {
     private RetainedCheckpoints() {}
 
     /**
-     * The newest that is complete. A job that goes on from one counts on from its number, whatever id Flink gives it, so the greatest number
-     * is the newest.
+     * The newest that is complete. A job that goes on from one counts on from its number, whatever id Flink gives it, so the
+     * greatest number is the newest.
      *
      * @return the key of its folder
      */

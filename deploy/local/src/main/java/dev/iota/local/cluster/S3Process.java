@@ -21,7 +21,8 @@ final class S3Process {
         S3Proxy.builder()
                 .blobStore(blobs)
                 .endpoint(URI.create("http://" + BrokerSettings.HOST + ":" + arguments[0]))
-                .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, System.getenv("AWS_ACCESS_KEY_ID"), System.getenv("AWS_SECRET_ACCESS_KEY"))
+                .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, System.getenv("AWS_ACCESS_KEY_ID"),
+                        System.getenv("AWS_SECRET_ACCESS_KEY"))
                 .build()
                 .start();
     }

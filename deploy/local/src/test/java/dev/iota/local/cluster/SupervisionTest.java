@@ -16,7 +16,8 @@ class SupervisionTest {
     private static final Member BROKER = new Member(Member.Kind.BROKER, 1);
     private static final Member JOB_MANAGER = new Member(Member.Kind.JOBMANAGER, 1);
     private static final Set<Member> ALL = Set.of(BROKER, JOB_MANAGER);
-    private static final JobOrder ORDER = new JobOrder("run-orchestrator", "orchestrator of run", "Main", List.of(), Map.of(), "checkpoints");
+    private static final JobOrder ORDER =
+            new JobOrder("run-orchestrator", "orchestrator of run", "Main", List.of(), Map.of(), "checkpoints");
 
     private final Supervision supervision = new Supervision(List.of(BROKER, JOB_MANAGER));
 
