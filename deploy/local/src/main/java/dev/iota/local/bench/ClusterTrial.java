@@ -51,7 +51,7 @@ final class ClusterTrial implements AutoCloseable {
     static final int WORKERS = 4;
     static final Duration AWAY = Duration.ofSeconds(30);
     private static final ModelSpec MODEL = new ModelSpec(256, 32, 2, 2, 64, 10_000, List.of(1, 1), 0);
-    private static final long SAMPLES_PER_EPOCH = 200;
+    private static final long SAMPLES_PER_EPOCH = 60;
     private static final long SAMPLES = 10_000_000;
     private static final int START_SECONDS = 480;
     private static final int POLL_MILLIS = 100;

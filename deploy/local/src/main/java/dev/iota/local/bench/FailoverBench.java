@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 @Command(name = "failover", mixinStandardHelpOptions = true,
         description = "Kills a TaskManager, the JobManager, a broker, the store and half of the workers, one after another.")
 public final class FailoverBench implements Callable<Integer> {
-    private static final int PATIENCE_SECONDS = 300;
+    private static final int PATIENCE_SECONDS = 600;
     private static final double MILLIS = 1_000.0;
 
     @Option(names = "--victims", split = ",", description = "which, in which order (default: ${DEFAULT-VALUE})",

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 @Command(name = "soak", mixinStandardHelpOptions = true,
         description = "Kills parts of a cluster under load at random, for long; whether anything is lost, doubled or leaked.")
 public final class SoakBench implements Callable<Integer> {
-    private static final int PATIENCE_SECONDS = 300;
+    private static final int PATIENCE_SECONDS = 600;
     private static final long LOOK_SECONDS = 5;
 
     @Option(names = "--minutes", defaultValue = "60", description = "of killing (default: ${DEFAULT-VALUE})")

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class RetainedCheckpointsTest {
     @Test
     void theNewestIsThatOfTheGreatestNumberWhicheverJobWroteIt() {
-        assertThat(RetainedCheckpoints.newest(List.of("checkpoints/run/orchestrator/aa/chk-9/_metadata", "checkpoints/run/orchestrator/aa/part",
+        assertThat(RetainedCheckpoints.newest(List.of("checkpoints/run/orchestrator/aa/chk-9/_metadata", "checkpoints/run/orchestrator/aa/x",
                 "checkpoints/run/orchestrator/bb/chk-10/_metadata"))).hasValue("checkpoints/run/orchestrator/bb/chk-10");
     }
 
