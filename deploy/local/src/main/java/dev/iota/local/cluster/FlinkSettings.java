@@ -26,9 +26,6 @@ final class FlinkSettings {
         // A process that is gone refuses two heartbeats and is missed after three seconds; one that is only slow has longer.
         settings.put("heartbeat.interval", "1 s");
         settings.put("heartbeat.timeout", "15 s");
-        // A busy machine needs longer than ten seconds to start a process.
-        settings.put("pekko.startup-timeout", "60 s");
-        settings.put("pekko.ask.timeout", "30 s");
         settings.put("execution.buffer-timeout.interval", "5 ms");
         settings.put("execution.checkpointing.externalized-checkpoint-retention", "RETAIN_ON_CANCELLATION");
         // A store that is away fails checkpoints, not jobs.
