@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 /** A run on the cluster of {@code ./iota cluster up}: its brokers, its store, its Flink; the workers are this process's. */
 public final class ClusterRun implements TrainingRun {
     private static final int POLL_MILLIS = 250;
-    private static final int SUBMISSION_SECONDS = 120;
+    private static final int SUBMISSION_SECONDS = 300;
     private static final int CANCEL_SECONDS = 20;
 
     private final RunSpec run;
