@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
 public final class Cluster implements AutoCloseable {
     private static final long LOOK_MILLIS = 500;
     private static final int STOP_SECONDS = 15;
-    private static final Duration SUBMISSION = Duration.ofMinutes(2);
+    private static final Duration SUBMISSION = Duration.ofMinutes(4);
 
     private final ClusterFolder folder;
     private final ClusterFacts facts;
@@ -170,13 +170,7 @@ public final class Cluster implements AutoCloseable {
         try (ObjectStore store = ObjectStores.open(facts.store())) {
             Optional<String> checkpoint =
                     RetainedCheckpoints.newest(store.list(order.checkpoints() + "/")).map(key -> facts.store() + "/" + key);
-            Process process = Programs.start(programs.submission(order, checkpoint));
-            folder.record("submit-" + order.name(), process.toHandle());
-            boolean isOver = process.waitFor(SUBMISSION.toSeconds(), TimeUnit.SECONDS);
-            if (!isOver) {
-                process.destroyForcibly();
-            }
-            boolean isTaken = isOver && process.exitValue() == 0;
+            boolean isTaken = runs(order, programs.submission(order, checkpoint));
             notices.accept(isTaken ? order.title() + " was submitted" + checkpoint.map(path -> ", from " + path).orElse("")
                     : order.title() + " could not be submitted; see " + folder.output("submit-" + order.name()));
         } catch (StoreException away) {
@@ -186,6 +180,17 @@ public final class Cluster implements AutoCloseable {
         } finally {
             folder.forget("submit-" + order.name());
             submitting.remove(order.title());
+        }
+    }
+
+    /** Whether it ends well and in time. It is over in any case then, also if the cluster is stopped meanwhile. */
+    private boolean runs(JobOrder order, ProcessBuilder submission) throws InterruptedException {
+        Process process = Programs.start(submission);
+        try {
+            folder.record("submit-" + order.name(), process.toHandle());
+            return process.waitFor(SUBMISSION.toSeconds(), TimeUnit.SECONDS) && process.exitValue() == 0;
+        } finally {
+            process.destroyForcibly();
         }
     }
 
