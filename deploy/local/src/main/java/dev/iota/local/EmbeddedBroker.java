@@ -1,29 +1,17 @@
 package dev.iota.local;
 
-import dev.iota.protocol.topic.Topics;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
-import org.apache.kafka.metadata.storage.Formatter;
-import org.apache.kafka.server.common.Feature;
 
 /** A real Kafka broker and controller (KRaft) in this process, for one machine. What it stores outlives it, so that a run can be resumed. */
 public final class EmbeddedBroker implements AutoCloseable {
-    private static final String HOST = "127.0.0.1";
-    private static final int MILLIS_PER_SECOND = 1_000;
+    private static final int NODE = 1;
 
     private final KafkaRaftServer server;
     private final int port;
@@ -52,15 +40,13 @@ public final class EmbeddedBroker implements AutoCloseable {
      *     at each start in the same folder.
      */
     public static EmbeddedBroker start(Path folder, int port, Optional<BrokerSecurity> security) {
-        int listens = port == 0 ? freePort() : requireFree(port);
-        int controller = freePort();
-        Properties properties = properties(folder, listens, controller);
-        security.ifPresent(rules -> rules.apply(properties));
+        List<Integer> free = Ports.free(2);
+        int listens = port == 0 ? free.get(0) : Ports.requireFree(port);
+        BrokerSettings settings = new BrokerSettings(NODE, listens, Map.of(NODE, free.get(1)), folder, security);
         KafkaRaftServer server = null;
         try {
-            Files.createDirectories(folder);
-            format(folder, security);
-            server = new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
+            settings.format(Uuid.randomUuid().toString());
+            server = new KafkaRaftServer(KafkaConfig.fromProps(settings.properties(), false), Time.SYSTEM);
             server.startup();
             return new EmbeddedBroker(server, listens, security.map(BrokerSecurity::operatorClient).orElse(Map.of()));
         } catch (Exception e) {
@@ -73,7 +59,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** For clients: host and port. */
     public String brokers() {
-        return HOST + ":" + port;
+        return BrokerSettings.HOST + ":" + port;
     }
 
     /** The same, and how whoever started it logs in. */
@@ -86,70 +72,5 @@ public final class EmbeddedBroker implements AutoCloseable {
     public void close() {
         server.shutdown();
         server.awaitShutdown();
-    }
-
-    private static void format(Path folder, Optional<BrokerSecurity> security) throws Exception {
-        if (Files.exists(folder.resolve("meta.properties"))) {
-            return;
-        }
-        Formatter formatter = new Formatter();
-        formatter.setPrintStream(new PrintStream(OutputStream.nullOutputStream()));
-        formatter.setNodeId(1);
-        formatter.setClusterId(Uuid.randomUuid().toString());
-        formatter.addDirectory(folder.toString());
-        formatter.setMetadataLogDirectory(folder.toString());
-        formatter.setControllerListenerName("CONTROLLER");
-        formatter.setIgnoreFormatted(true);
-        formatter.setSupportedFeatures(Feature.PRODUCTION_FEATURES);
-        security.ifPresent(rules -> formatter.setScramArguments(List.of(rules.bootstrapUser())));
-        formatter.run();
-    }
-
-    private static Properties properties(Path folder, int port, int controller) {
-        Properties properties = new Properties();
-        properties.setProperty("node.id", "1");
-        properties.setProperty("process.roles", "broker,controller");
-        properties.setProperty("controller.quorum.voters", "1@" + HOST + ":" + controller);
-        properties.setProperty("controller.listener.names", "CONTROLLER");
-        properties.setProperty("listeners", "CLIENTS://" + HOST + ":" + port + ",CONTROLLER://" + HOST + ":" + controller);
-        properties.setProperty("advertised.listeners", "CLIENTS://" + HOST + ":" + port);
-        properties.setProperty("listener.security.protocol.map", "CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT");
-        properties.setProperty("inter.broker.listener.name", "CLIENTS");
-        properties.setProperty("log.dir", folder.toString());
-        properties.setProperty("message.max.bytes", Integer.toString(Topics.MAX_FRAME_BYTES));
-        properties.setProperty("auto.create.topics.enable", "false");
-        properties.setProperty("offsets.topic.replication.factor", "1");
-        properties.setProperty("offsets.topic.num.partitions", "1");
-        properties.setProperty("transaction.state.log.replication.factor", "1");
-        properties.setProperty("transaction.state.log.min.isr", "1");
-        properties.setProperty("transaction.state.log.num.partitions", "1");
-        properties.setProperty("transaction.max.timeout.ms", Integer.toString(900 * MILLIS_PER_SECOND));
-        properties.setProperty("share.coordinator.state.topic.replication.factor", "1");
-        properties.setProperty("share.coordinator.state.topic.min.isr", "1");
-        properties.setProperty("group.initial.rebalance.delay.ms", "0");
-        properties.setProperty("num.network.threads", "2");
-        properties.setProperty("num.io.threads", "2");
-        properties.setProperty("log.cleaner.threads", "1");
-        properties.setProperty("log.initial.task.delay.ms", "10000");
-        properties.setProperty("log.retention.check.interval.ms", "10000");
-        return properties;
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new LocalFailure(LocalFailure.PREFLIGHT, "No free port on " + HOST + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static int requireFree(int port) {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(HOST, port));
-            return port;
-        } catch (IOException e) {
-            throw new LocalFailure(LocalFailure.PREFLIGHT,
-                    "Port " + port + " is taken: stop what listens there, or choose another port, or none for a free one.", e);
-        }
     }
 }

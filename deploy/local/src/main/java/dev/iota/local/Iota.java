@@ -15,7 +15,7 @@ import picocli.CommandLine.ScopeType;
         name = "iota",
         mixinStandardHelpOptions = true,
         version = "iota 0.1.0",
-        subcommands = {TrainCommand.class, GenerateCommand.class, ModelCommand.class, DatasetCommand.class, StatusCommand.class,
+        subcommands = {TrainCommand.class, GenerateCommand.class, ClusterCommand.class, ModelCommand.class, DatasetCommand.class, StatusCommand.class,
             PageCommand.class, EpochsCommand.class, ScoresCommand.class, AgreementsCommand.class, RewardsCommand.class, WhyCommand.class,
             TraceCommand.class, StakeCommand.class, GateCommand.class, AuditCommand.class, RollbackCommand.class, ExportCommand.class,
             SqlCommand.class, ArchiveCommand.class, BenchCommand.class, LabCommand.class},

@@ -1,6 +1,7 @@
 package dev.iota.local;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.iota.local.cluster.ClusterFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,8 @@ import java.util.Optional;
  */
 record LiveRun(String brokers, long processId) {
     private static final String FILE = "live.json";
+    /** Names the folder of the cluster that has the run's topics. */
+    private static final String CLUSTER_FILE = "on-cluster";
     private static final JsonMapper JSON = new JsonMapper();
 
     static void announce(RunFolder folder, String brokers) {
@@ -21,6 +24,20 @@ record LiveRun(String brokers, long processId) {
             Files.write(folder.path().resolve(FILE), JSON.writeValueAsBytes(new LiveRun(brokers, ProcessHandle.current().pid())));
         } catch (IOException e) {
             throw new LocalFailure(LocalFailure.PREFLIGHT, "The run's folder " + folder.path() + " can't be written: " + e, e);
+        }
+    }
+
+    /** From now on the run is reached through the cluster, under way or not. */
+    static void placeOn(ClusterFolder cluster, RunFolder folder) throws IOException {
+        Files.writeString(folder.path().resolve(CLUSTER_FILE), cluster.path().toString());
+    }
+
+    /** The cluster that has the run's topics and its store; empty if this run has its own. */
+    static Optional<ClusterFolder> cluster(RunFolder folder) {
+        try {
+            return Optional.of(new ClusterFolder(Path.of(Files.readString(folder.path().resolve(CLUSTER_FILE)))));
+        } catch (IOException absent) {
+            return Optional.empty();
         }
     }
 
@@ -48,8 +65,16 @@ record LiveRun(String brokers, long processId) {
         }
     }
 
-    /** Empty when nobody runs it. */
+    /**
+     * Empty when nobody runs it.
+     *
+     * @throws LocalFailure if it is on a cluster that is down
+     */
     static Optional<LiveRun> find(RunFolder folder) {
+        Optional<ClusterFolder> cluster = cluster(folder);
+        if (cluster.isPresent()) {
+            return cluster.map(up -> new LiveRun(up.requireUp().brokers(), up.supervisor().map(ProcessHandle::pid).orElse(0L)));
+        }
         Path file = folder.path().resolve(FILE);
         try {
             LiveRun live = Files.exists(file) ? JSON.readValue(Files.readAllBytes(file), LiveRun.class) : null;

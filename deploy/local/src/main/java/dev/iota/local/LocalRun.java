@@ -23,11 +23,12 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 /** A whole run on one machine: broker, Flink and worker processes. */
-public final class LocalRun implements AutoCloseable {
+public final class LocalRun implements TrainingRun {
 
     /**
      * How to run it.
@@ -41,33 +42,38 @@ public final class LocalRun implements AutoCloseable {
      * @param scrutiny how closely the workers are watched
      * @param metricsPort where Flink's metrics can be read; the workers' at those after it; 0 for nowhere
      * @param isSecured whether Kafka asks everybody who they are
+     * @param environment of the workers, beyond this process's
      */
     public record Settings(
             int workers, String compute, int port, String webPort, String store, IntFunction<List<String>> programs, Scrutiny scrutiny,
-            int metricsPort, boolean isSecured) {
+            int metricsPort, boolean isSecured, Map<String, String> environment) {
         static final List<String> HONEST = List.of("dev.iota.worker.IotaWorker");
 
         /** All of them the program that miners run, and one's own. */
         public Settings(int workers, String compute, int port, String webPort, String store) {
-            this(workers, compute, port, webPort, store, number -> HONEST, Scrutiny.OF_OWN_WORKERS, 0, false);
+            this(workers, compute, port, webPort, store, number -> HONEST, Scrutiny.OF_OWN_WORKERS, 0, false, Map.of());
         }
 
         /** Some of them another program. */
         public Settings with(IntFunction<Optional<List<String>>> others) {
             return new Settings(workers, compute, port, webPort, store, number -> others.apply(number).orElse(HONEST), scrutiny,
-                    metricsPort, isSecured);
+                    metricsPort, isSecured, environment);
         }
 
         public Settings with(Scrutiny watching) {
-            return new Settings(workers, compute, port, webPort, store, programs, watching, metricsPort, isSecured);
+            return new Settings(workers, compute, port, webPort, store, programs, watching, metricsPort, isSecured, environment);
         }
 
         public Settings withMetricsAt(int firstPort) {
-            return new Settings(workers, compute, port, webPort, store, programs, scrutiny, firstPort, isSecured);
+            return new Settings(workers, compute, port, webPort, store, programs, scrutiny, firstPort, isSecured, environment);
         }
 
         public Settings secured(boolean isAsked) {
-            return new Settings(workers, compute, port, webPort, store, programs, scrutiny, metricsPort, isAsked);
+            return new Settings(workers, compute, port, webPort, store, programs, scrutiny, metricsPort, isAsked, environment);
+        }
+
+        Settings withEnvironment(Map<String, String> variables) {
+            return new Settings(workers, compute, port, webPort, store, programs, scrutiny, metricsPort, isSecured, variables);
         }
     }
 
@@ -75,6 +81,7 @@ public final class LocalRun implements AutoCloseable {
     private final RunFolder folder;
     private final EmbeddedBroker broker;
     private final LocalFlink flink;
+    private final CompletableFuture<Void> failure;
     private final WorkerProcesses workers;
     private final RunWatcher watcher;
     private final Optional<GrantKeeper> keeper;
@@ -86,6 +93,7 @@ public final class LocalRun implements AutoCloseable {
         this.folder = folder;
         this.broker = broker;
         this.flink = flink;
+        this.failure = flink.failure();
         this.workers = workers;
         this.watcher = watcher;
         this.keeper = keeper;
@@ -152,7 +160,7 @@ public final class LocalRun implements AutoCloseable {
         }
     }
 
-    private static void close(AutoCloseable part, Exception reason) {
+    static void close(AutoCloseable part, Exception reason) {
         try {
             part.close();
         } catch (Exception e) {
@@ -160,19 +168,22 @@ public final class LocalRun implements AutoCloseable {
         }
     }
 
+    @Override
     public RunSpec run() {
         return run;
     }
 
-    RunFolder folder() {
+    @Override
+    public RunFolder folder() {
         return folder;
     }
 
+    @Override
     public String brokers() {
         return broker.brokers();
     }
 
-    /** The same, and how the run's operator logs in. */
+    @Override
     public Brokers access() {
         return broker.access();
     }
@@ -181,11 +192,24 @@ public final class LocalRun implements AutoCloseable {
         return flink;
     }
 
+    @Override
+    public String flinkAddress() {
+        return flink.webAddress();
+    }
+
+    @Override
+    public Optional<String> failure() {
+        return failure.isCompletedExceptionally()
+                ? Optional.of("The orchestrator's job failed: " + LocalFlink.rootMessage(failure.handle((ok, error) -> error).join()))
+                : Optional.empty();
+    }
+
+    @Override
     public WorkerProcesses workers() {
         return workers;
     }
 
-    /** What the topics have told so far. */
+    @Override
     public RunWatcher watcher() {
         return watcher;
     }
@@ -200,7 +224,7 @@ public final class LocalRun implements AutoCloseable {
         broker.close();
     }
 
-    private static void describe(RunSpec run, RunFolder folder, String store) {
+    static void describe(RunSpec run, RunFolder folder, String store) {
         byte[] json = Json.write(run);
         try (ObjectStore objects = ObjectStores.open(store)) {
             objects.put(RunSpec.objectKey(run.run()), json);

@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /** When a worker process that ended is started again: at once at first, later and later while it keeps failing. Knows no clock. */
-final class RestartRules {
+public final class RestartRules {
     static final long FIRST_DELAY_MILLIS = 1_000;
     static final long LONGEST_DELAY_MILLIS = 30_000;
     /** One that ran so long has recovered. */
@@ -21,7 +21,7 @@ final class RestartRules {
      * @param ranMillis since it was started
      * @return the delay in milliseconds; none if it must not be started again
      */
-    OptionalLong delayAfter(int exitCode, long ranMillis) {
+    public OptionalLong delayAfter(int exitCode, long ranMillis) {
         if (exitCode == ExitCode.OK || HOPELESS.contains(exitCode)) {
             return OptionalLong.empty();
         }

@@ -1,5 +1,7 @@
 package dev.iota.local;
 
+import dev.iota.local.cluster.ClusterFacts;
+import dev.iota.local.cluster.ClusterFolder;
 import dev.iota.protocol.id.RunId;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
@@ -25,6 +27,13 @@ final class RunOptions {
     }
 
     String store() {
-        return store != null ? store : workDirectory.toAbsolutePath().normalize().resolve("store").toUri().toString();
+        return store != null ? store : LiveRun.cluster(folder()).map(RunOptions::store)
+                .orElseGet(() -> workDirectory.toAbsolutePath().normalize().resolve("store").toUri().toString());
+    }
+
+    private static String store(ClusterFolder cluster) {
+        ClusterFacts facts = cluster.requireUp();
+        cluster.useStore(facts);
+        return facts.store();
     }
 }

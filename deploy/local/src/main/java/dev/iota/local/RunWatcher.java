@@ -50,7 +50,7 @@ public final class RunWatcher implements AutoCloseable {
         this.thread.setDaemon(true);
     }
 
-    static RunWatcher start(String brokers, RunSpec run) {
+    public static RunWatcher start(String brokers, RunSpec run) {
         return start(Brokers.open(brokers), run);
     }
 

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +21,7 @@ public final class TopicCreator {
 
     private TopicCreator() {}
 
-    /** Topics that are there already stay as they are. */
+    /** With as many replicas as the brokers give by default. Topics that are there already stay as they are. */
     public static void create(String brokers, List<TopicSpec> topics) {
         create(Brokers.open(brokers), topics);
     }
@@ -31,7 +32,7 @@ public final class TopicCreator {
             Set<String> present = admin.listTopics().names().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             List<NewTopic> missing = topics.stream()
                     .filter(topic -> !present.contains(topic.name()))
-                    .map(topic -> new NewTopic(topic.name(), topic.partitions(), (short) 1).configs(topic.settings()))
+                    .map(topic -> new NewTopic(topic.name(), Optional.of(topic.partitions()), Optional.empty()).configs(topic.settings()))
                     .toList();
             admin.createTopics(missing).all().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             awaitLeaders(admin, topics);

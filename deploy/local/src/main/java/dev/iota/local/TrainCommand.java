@@ -2,6 +2,7 @@ package dev.iota.local;
 
 import dev.iota.dashboard.RunFacts;
 import dev.iota.dashboard.RunPage;
+import dev.iota.local.cluster.ClusterFolder;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.dataset.DatasetManifest;
 import dev.iota.protocol.epoch.EpochManifest;
@@ -38,7 +39,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -155,6 +155,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--secured", description = "Kafka asks everybody who they are, and lets each worker do what its place needs")
     private boolean isSecured;
 
+    @Option(names = "--cluster", description = "uses the brokers, the store and the Flink of ./iota cluster up")
+    private boolean isOnCluster;
+
     @Option(names = "--port", defaultValue = "0", description = "of the Kafka broker (default: a free one)")
     private int port;
 
@@ -183,6 +186,9 @@ final class TrainCommand implements Callable<Integer> {
                     : "Run '" + runId() + "' exists: go on with --resume, or choose another name with --run.");
         }
         requireSettings();
+        if (isOnCluster) {
+            cluster().useStore(cluster().requireUp());
+        }
         if (isResumed && TrainedModel.isIn(folder.output())) {
             command.commandLine().getOut().printf("Run %s is complete: its model is in %s. Try ./iota generate --run %s --prompt \"The \", or start another run"
                     + " with ./iota train.%n", runId(), folder.output(), runId());
@@ -203,15 +209,17 @@ final class TrainCommand implements Callable<Integer> {
                         .with(auditShare > 0 ? Scrutiny.ofStrangers(auditShare) : Scrutiny.OF_OWN_WORKERS)
                         .withMetricsAt(metricsPort)
                         .secured(isSecured || RunAccess.of(folder).isPresent());
-        System.out.printf("Starting run %s: Kafka, Flink and %d worker processes for %d stages…%n", run.run(), count, run.model().stages());
+        System.out.printf("Starting run %s: %s and %d worker processes for %d stages…%n", run.run(),
+                isOnCluster ? "two jobs on the cluster" : "Kafka, Flink", count, run.model().stages());
         try (Interrupts interrupts = Interrupts.listen(() -> display.say(String.format(
-                        "Stopping (again Ctrl-C: at once); go on later with: ./iota train --resume --run %s", run.run())));
-                LocalRun local = LocalRun.start(run, folder, settings, message -> display.say(message));
+                        "Stopping (again Ctrl-C: at once); go on later with: ./iota train %s--resume --run %s",
+                        isOnCluster ? "--cluster " : "", run.run())));
+                TrainingRun local = start(run, folder, settings);
                 RunPage page = hasNoPage ? null : LocalPage.start(local.access(), RunFacts.of(run), LocalPage.LOOPBACK, pagePort)) {
             if (page != null) {
                 System.out.println("Watch it at " + page.address());
             }
-            System.out.printf("Kafka %s   Flink %s   logs %s%n", local.brokers(), local.flink().webAddress(), folder.logs());
+            System.out.printf("Kafka %s   Flink %s   logs %s%n", local.brokers(), local.flinkAddress(), folder.logs());
             if (!follow(local, interrupts)) {
                 return LocalFailure.INTERRUPTED;
             }
@@ -224,14 +232,17 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
+    private TrainingRun start(RunSpec run, RunFolder folder, LocalRun.Settings settings) {
+        return isOnCluster ? ClusterRun.start(run, folder, cluster(), settings, message -> display.say(message))
+                : LocalRun.start(run, folder, settings, message -> display.say(message));
+    }
+
     /** Shows progress until the run is over (true) or the user interrupts it (false). */
-    private boolean follow(LocalRun local, Interrupts interrupts) throws InterruptedException {
-        CompletableFuture<Void> failure = local.flink().failure();
+    private boolean follow(TrainingRun local, Interrupts interrupts) throws InterruptedException {
         while (!interrupts.await(POLL_MILLIS)) {
-            if (failure.isCompletedExceptionally()) {
-                throw new LocalFailure(LocalFailure.INTERNAL, "The orchestrator's job failed: "
-                        + LocalFlink.rootMessage(failure.handle((ok, error) -> error).join()));
-            }
+            local.failure().ifPresent(why -> {
+                throw new LocalFailure(LocalFailure.INTERNAL, why);
+            });
             if (local.workers().haveAllGivenUp()) {
                 throw new LocalFailure(LocalFailure.PREFLIGHT, "No worker can run on this machine: their logs in "
                         + local.folder().logs() + " say why.");
@@ -248,7 +259,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     /** The last epochs are paid a few seconds after the end. */
-    private static boolean awaitPay(LocalRun local, Interrupts interrupts) throws InterruptedException {
+    private static boolean awaitPay(TrainingRun local, Interrupts interrupts) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PAY_SECONDS);
         boolean isPaid;
         do {
@@ -348,8 +359,13 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
+    private ClusterFolder cluster() {
+        return ClusterFolder.in(workDirectory);
+    }
+
     private String store() {
-        return store != null ? store : workDirectory.toAbsolutePath().normalize().resolve("store").toUri().toString();
+        String usual = isOnCluster ? cluster().requireUp().store() : workDirectory.toAbsolutePath().normalize().resolve("store").toUri().toString();
+        return store != null ? store : usual;
     }
 
     private int workersPerStage() {
@@ -367,6 +383,9 @@ final class TrainCommand implements Callable<Integer> {
         TokenAmount.units(emission);
         if (!(burn >= 0 && burn <= 1)) {
             throw new LocalFailure(LocalFailure.USAGE, "--burn must be 0 to 1, not " + burn + ".");
+        }
+        if (isOnCluster && (port != 0 || metricsPort != 0)) {
+            throw new LocalFailure(LocalFailure.USAGE, "--port and --metrics-port are not for --cluster: its processes have theirs.");
         }
         if (port < 0 || port > 65_535) {
             throw new LocalFailure(LocalFailure.USAGE, "--port must be 0 (any) to 65535, not " + port + ".");

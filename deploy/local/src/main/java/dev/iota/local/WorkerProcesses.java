@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -113,8 +114,19 @@ public final class WorkerProcesses implements AutoCloseable {
         return processes.values().stream().map(Process::pid).sorted().toList();
     }
 
-    /** The process that computes as this miner, for tests that slow it down. */
-    long processIdOf(MinerId miner) {
+    /** Process ids by the names of their logs, of those that live. */
+    public Map<String, Long> living() {
+        Map<String, Long> living = new TreeMap<>();
+        processes.forEach((number, process) -> {
+            if (process.isAlive()) {
+                living.put(name(number), process.pid());
+            }
+        });
+        return living;
+    }
+
+    /** The process that computes as this miner, for those that slow it down or kill it. */
+    public long processIdOf(MinerId miner) {
         for (Map.Entry<Integer, Process> process : processes.entrySet()) {
             if (miner(process.getKey()).filter(miner::equals).isPresent()) {
                 return process.getValue().pid();
@@ -182,6 +194,7 @@ public final class WorkerProcesses implements AutoCloseable {
         builder.environment().put("OPENBLAS_NUM_THREADS", "1");
         builder.environment().put("OMP_NUM_THREADS", "1");
         builder.environment().putIfAbsent("GLIBC_TUNABLES", MALLOC_TUNABLES);
+        builder.environment().putAll(settings.environment());
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log(number)));
         try {
             long startedNanos = System.nanoTime();

@@ -94,6 +94,25 @@ class CommandLineTest {
         assertThat(err.toString()).containsIgnoringCase(expected.strip()).doesNotContain("\tat ");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "cluster up --brokers 0 | 2 | --brokers must be 1 to 9",
+        "cluster up --task-managers 10 | 2 | --task-managers must be 1 to 9",
+        "train --cluster | 3 | ./iota cluster up",
+        "bench soak --kill-every never | 2 | seconds such as 30s"})
+    void saysInOneSentenceWhatIsWrongWithACluster(String command, int exitCode, String expected) {
+        List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
+        arguments.addAll(List.of("--work-dir", folder.toString()));
+        assertThat(run(arguments.toArray(String[]::new))).isEqualTo(exitCode);
+        assertThat(err.toString()).contains(expected.strip()).doesNotContain("\tat ");
+    }
+
+    @Test
+    void stoppingAClusterThatIsNotUpDoesNothing() {
+        assertThat(run("cluster", "down", "--delete", "--work-dir", folder.toString())).isZero();
+        assertThat(run("cluster", "status", "--work-dir", folder.toString())).isEqualTo(LocalFailure.INTERNAL);
+    }
+
     @Test
     void saysThatAWorkDirectoryIsAFile() throws Exception {
         Path file = Files.createFile(folder.resolve("file"));
@@ -145,7 +164,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train", "generate", "model", "dataset", "status", "page", "bench", "lab", "sql", "archive", "trace", "gate"})
+    @ValueSource(strings = {"train", "generate", "model", "dataset", "status", "page", "bench", "lab", "sql", "archive", "trace", "gate", "cluster"})
     void helpFitsOnAScreen(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(Iota.commandLine().getSubcommands().get(command).getUsageMessage().lines().count()).isLessThan(60);

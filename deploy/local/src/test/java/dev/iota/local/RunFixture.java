@@ -45,9 +45,13 @@ final class RunFixture {
     final String store;
 
     RunFixture(Path folder) {
+        this(folder, folder.resolve("store").toUri().toString());
+    }
+
+    RunFixture(Path folder, String store) {
         this.folder = folder;
         this.runFolder = RunFolder.of(folder, new RunId("test"));
-        this.store = folder.resolve("store").toUri().toString();
+        this.store = store;
         runFolder.create();
     }
 
@@ -77,7 +81,7 @@ final class RunFixture {
         await(local.watcher(), condition);
     }
 
-    private static void await(RunWatcher watcher, Predicate<RunView> condition) {
+    static void await(RunWatcher watcher, Predicate<RunView> condition) {
         Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> watcher.ask(condition::test));
     }
 
