@@ -36,7 +36,7 @@ public final class GrantKeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GrantKeeper.class);
     private static final Duration POLL = Duration.ofMillis(100);
     /** What others changed, and who got credentials without {@link #admit}, is seen this often. */
-    private static final long REFRESH_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long REFRESH_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final int RETRY_MILLIS = 1_000;
 
     private final RunSpec run;

@@ -2,6 +2,7 @@ package dev.iota.local;
 
 import dev.iota.access.gate.AdmissionRules;
 import dev.iota.access.gate.AllowList;
+import dev.iota.access.gate.CredentialIssuer;
 import dev.iota.access.gate.Gate;
 import dev.iota.access.gate.GateLimits;
 import dev.iota.access.gate.GateSettings;
@@ -24,7 +25,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -48,6 +48,14 @@ final class GateCommand implements Callable<Integer> {
 
     @Option(names = "--brokers", paramLabel = "HOST:PORT", description = "Kafka of the run (default: that of the local run)")
     private String brokers;
+
+    @Option(names = "--client-config", paramLabel = "FILE",
+            description = "how their operator logs in to them (security.protocol, sasl.*, ssl.*): then each miner gets a user of its own")
+    private Path clientConfig;
+
+    @Option(names = "--broker-certificate", paramLabel = "FILE",
+            description = "PEM that brokers' certificates are signed with, told to miners (default: what their systems trust)")
+    private Path brokerCertificate;
 
     @Option(names = "--miner-brokers", paramLabel = "HOST:PORT", description = "what miners are told (default: the same)")
     private String minerBrokers;
@@ -86,18 +94,25 @@ final class GateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        RunSpec run = run(options.run());
         if (brokers != null) {
-            return serve(brokers);
+            Brokers remote = RemoteBrokers.of(brokers, clientConfig);
+            return serve(run, remote, () -> GateUsers.keeping(run, validators(), remote));
         }
-        return LiveRun.visit(options.folder(), this::serve);
+        return LiveRun.visit(options.folder(), local -> serve(run, local, () -> GateUsers.beside(local)));
     }
 
-    private int serve(String at) throws Exception {
-        RunSpec run = run(options.run());
+    private int serve(RunSpec run, Brokers at, Supplier<GateUsers> secured) throws Exception {
+        Admission.Security security = security(at);
         RunPlaces places = new RunPlaces();
-        GateSettings settings = settings(run, at);
-        try (RunTopics topics = new RunTopics(Map.of("bootstrap.servers", at), run.run(), run.orchestrator(), places);
-                Gate gate = start(settings, places, topics);
+        try (GateUsers users = security.needsCredentials() ? secured.get() : null;
+                RunTopics topics = new RunTopics(at.settings(), run.run(), run.orchestrator(), places)) {
+            return serve(settings(run, at, security, Optional.ofNullable(users)), run, places, topics);
+        }
+    }
+
+    private int serve(GateSettings settings, RunSpec run, RunPlaces places, RunTopics topics) throws Exception {
+        try (Gate gate = start(settings, places, topics);
                 MeterServer metrics = metricsPort == null ? null : MeterServer.start(gate.meter(), metricsPort);
                 Interrupts interrupts = Interrupts.listen(() -> System.out.println("Closing the gate."))) {
             System.out.printf("Gate of run %s: iota-worker run --run %s --gate %s   (Ctrl-C ends it)%n", run.run(), run.run(),
@@ -126,12 +141,29 @@ final class GateCommand implements Callable<Integer> {
         }
     }
 
-    private GateSettings settings(RunSpec run, String at) throws IOException {
+    /** What miners are to log in with is what the operator does. */
+    private static Admission.Security security(Brokers at) {
+        String protocol = at.client().getOrDefault("security.protocol", Admission.Security.PLAINTEXT.name());
+        try {
+            return Admission.Security.valueOf(protocol);
+        } catch (IllegalArgumentException other) {
+            throw new LocalFailure(LocalFailure.USAGE, "The brokers' security.protocol is " + protocol
+                    + "; a gate knows SASL_SSL, SASL_PLAINTEXT and PLAINTEXT.", other);
+        }
+    }
+
+    private Set<MinerId> validators() {
+        return Set.copyOf(validators.stream().map(MinerId::new).toList());
+    }
+
+    private GateSettings settings(RunSpec run, Brokers at, Admission.Security security, Optional<CredentialIssuer> users)
+            throws IOException {
+        String certificate = brokerCertificate == null ? null : Files.readString(brokerCertificate);
         GateSettings.Brokers told =
-                new GateSettings.Brokers(minerBrokers != null ? minerBrokers : at, Admission.Security.PLAINTEXT, null);
+                new GateSettings.Brokers(minerBrokers != null ? minerBrokers : at.addresses(), security, certificate);
         return new GateSettings(run.run(), storeAddress(), RELEASE, told, new InetSocketAddress(address, port),
                 Optional.ofNullable(publicUrl), tls(),
-                rules(), Set.copyOf(validators.stream().map(MinerId::new).toList()), Optional.empty(), GateLimits.standard());
+                rules(), validators(), users, GateLimits.standard());
     }
 
     private URI storeAddress() {

@@ -10,7 +10,7 @@ import dev.iota.protocol.run.RunSpec;
 import dev.iota.worker.kafka.ClientSettings;
 import dev.iota.worker.store.ObjectStore;
 import dev.iota.worker.store.ObjectStores;
-import java.util.Map;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
@@ -32,6 +32,9 @@ final class TraceCommand implements Callable<Integer> {
             description = "Kafka of the run, which --store describes (default: that of the local run)")
     private String brokers;
 
+    @Option(names = "--client-config", paramLabel = "FILE", description = "how to log in to them: security.protocol, sasl.*, ssl.*")
+    private Path clientConfig;
+
     @Option(names = "--json", description = "for programs: one JSON object")
     private boolean isJson;
 
@@ -45,7 +48,7 @@ final class TraceCommand implements Callable<Integer> {
         }
         SampleTrace trace;
         if (brokers != null) {
-            trace = trace(brokers, described());
+            trace = trace(RemoteBrokers.of(brokers, clientConfig), described());
         } else {
             RunFolder folder = options.folder();
             RunSpec run = LocalRun.read(folder);
@@ -59,11 +62,11 @@ final class TraceCommand implements Callable<Integer> {
         return 0;
     }
 
-    private SampleTrace trace(String at, RunSpec run) {
-        try (SampleTracer tracer = new SampleTracer(new ClientSettings(at, Map.of()), run)) {
+    private SampleTrace trace(Brokers at, RunSpec run) {
+        try (SampleTracer tracer = new SampleTracer(new ClientSettings(at.addresses(), at.client()), run)) {
             return tracer.trace(new MicroBatch(sample));
         } catch (KafkaException failure) {
-            throw new LocalFailure(LocalFailure.PREFLIGHT, "Kafka at " + at + " could not be read: " + failure.getMessage()
+            throw new LocalFailure(LocalFailure.PREFLIGHT, "Kafka at " + at.addresses() + " could not be read: " + failure.getMessage()
                     + ". Is the address right, and does it have run " + run.run() + "?", failure);
         }
     }

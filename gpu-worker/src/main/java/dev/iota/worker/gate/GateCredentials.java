@@ -78,7 +78,7 @@ public final class GateCredentials {
 
     private static boolean isRefused(ClientSettings client) {
         try {
-            BrokerProbe.brokers(client, PROBE_MILLIS);
+            BrokerProbe.ask(client, PROBE_MILLIS);
             return false;
         } catch (AuthenticationException refused) {
             return true;

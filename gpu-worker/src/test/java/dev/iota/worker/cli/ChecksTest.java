@@ -116,7 +116,7 @@ class ChecksTest {
     void namesAnotherOrchestratorThanThePinned() {
         try (ObjectStore store = ObjectStores.open(folder.toString())) {
             store.put(RunSpec.objectKey(RUN), Json.write(run(Preset.SMALL)));
-            List<Finding> found = new StoreChecks(RUN, Optional.of(MinerKey.generate().miner())).check(store);
+            List<Finding> found = new StoreChecks(RUN, Optional.of(MinerKey.generate().miner())).check(store, Optional.empty());
             assertThat(found).anyMatch(one -> one.subject().equals("orchestrator") && one.exitCode() == ExitCode.NOT_AUTHORISED);
         }
     }
@@ -158,7 +158,7 @@ class ChecksTest {
     }
 
     private static Finding storeFinding(ObjectStore store) {
-        return new StoreChecks(RUN, Optional.empty()).check(store).get(0);
+        return new StoreChecks(RUN, Optional.empty()).check(store, Optional.empty()).get(0);
     }
 
     private static byte[] version(int version) throws IOException {
