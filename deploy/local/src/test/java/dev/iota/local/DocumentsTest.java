@@ -25,7 +25,7 @@ import picocli.CommandLine;
 class DocumentsTest {
     private static final Path HOME = Path.of("..", "..");
     private static final CommandLine IOTA = Iota.commandLine();
-    private static final Pattern COMMAND = Pattern.compile("\\./iota (?!test\\b)([a-z][^`\\n]*)");
+    private static final Pattern COMMAND = Pattern.compile("\\./iota (?!test\\b|and\\b)([a-z][^`\\n]*)");
     private static final Pattern WORKER_COMMAND = Pattern.compile("(?m)(?:`|^|\\$ )iota-worker ([a-z][^`\\n]*)");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]*\\.md)?(#[^)]*)?\\)");
     private static final Pattern ARGUMENT = Pattern.compile("\"[^\"]*\"|\\S+");
@@ -109,7 +109,7 @@ class DocumentsTest {
     /** Literals as they are said: joined where a line ended within one, their placeholders gone. */
     private static String sources() throws IOException {
         StringBuilder sources = new StringBuilder();
-        for (String module : List.of("protocol", "operators", "jobs", "gpu-worker", "dashboard", "deploy/local")) {
+        for (String module : List.of("protocol", "operators", "jobs", "gpu-worker", "access", "dashboard", "deploy/local")) {
             try (Stream<Path> files = Files.walk(HOME.resolve(module).resolve("src/main/java"))) {
                 for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
                     sources.append(Files.readString(file));

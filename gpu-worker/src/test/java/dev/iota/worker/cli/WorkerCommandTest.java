@@ -25,7 +25,9 @@ class WorkerCommandTest {
     @Test
     void wantsBrokersRunAndStore() {
         assertThat(execute(Map.of(), "run")).isEqualTo(ExitCode.USAGE);
-        assertThat(said.toString()).contains("--brokers", "--run", "--store");
+        assertThat(said.toString()).contains("--run");
+        assertThat(execute(Map.of(), "run", "--run", "r", "--state", folder.toString())).isEqualTo(ExitCode.USAGE);
+        assertThat(said.toString()).contains("--brokers HOST:PORT and --store URI are needed, or --gate URL");
     }
 
     @Test
