@@ -46,7 +46,7 @@ public final class LabCommand implements Callable<Integer> {
     private MergeSpec.Rule mergeRule;
 
     @Option(names = "--audit-share", paramLabel = "P", defaultValue = "0.5",
-            description = "real: of the work is repeated by a validator (default: ${DEFAULT-VALUE})")
+            description = "of the work is repeated by validators (default: ${DEFAULT-VALUE})")
     private double auditShare;
 
     @Option(names = "--minutes", defaultValue = "15", description = "real: after which the run is given up (default: ${DEFAULT-VALUE})")
@@ -73,7 +73,7 @@ public final class LabCommand implements Callable<Integer> {
             int ofModel = stages == null ? STAGES : stages;
             SimulatedLab.run(new SimulatedLab.Settings(scenario, ofModel, perStage, count.of(ofModel * perStage), seed == null ? 1 : seed,
                     samples == null ? (long) SAMPLES_PER_MINER * perStage : samples,
-                    samplesPerEpoch == null ? (long) SAMPLES_PER_MINER_AND_EPOCH * perStage : samplesPerEpoch));
+                    samplesPerEpoch == null ? (long) SAMPLES_PER_MINER_AND_EPOCH * perStage : samplesPerEpoch, auditShare));
         } else {
             require(stages == null && seed == null, "--stages and --seed go with --simulated: the stages of a real run are its preset's.");
             new RealLab(new RealLab.Settings(scenario, count, minersPerStage == null ? REAL_MINERS : minersPerStage, preset,

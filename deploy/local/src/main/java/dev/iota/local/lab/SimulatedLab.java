@@ -20,7 +20,8 @@ final class SimulatedLab {
     private final Settings settings;
 
     /** What to simulate. */
-    record Settings(Scenario scenario, int stages, int minersPerStage, int bad, long seed, long samples, long samplesPerEpoch) {
+    record Settings(Scenario scenario, int stages, int minersPerStage, int bad, long seed, long samples, long samplesPerEpoch,
+            double auditShare) {
         Settings {
             require(scenario != Scenario.FORGE_ALONE && scenario != Scenario.FORGE_PAIR, scenario.title()
                     + " can't be simulated, as simulated miners have no weights to forge: leave out --simulated for a real run.");
@@ -93,6 +94,8 @@ final class SimulatedLab {
         result.putAll(Detection.caught(run.validator().quarantines).figures(run.bad()));
         result.put("suspected", Detection.suspected(run.validator().suspicions).figures(run.bad()));
         result.put("falseAlarmsOfHonestRun", honest.validator().quarantines.size());
+        result.put("replayedShare", run.auditors().replayedShare());
+        result.put("rollbacks", run.latest().generation().value());
         result.put("spared", run.spared());
         result.put("reissued", run.reissued());
         result.put("seconds", run.nowMillis() / 1_000.0);

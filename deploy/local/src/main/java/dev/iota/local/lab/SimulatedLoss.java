@@ -44,6 +44,16 @@ final class SimulatedLoss {
         };
     }
 
+    /** How much the model has learnt. */
+    double learnt() {
+        return learnt;
+    }
+
+    /** The model is again what it was when it had learnt so much. */
+    void goBack(double before) {
+        learnt = before;
+    }
+
     /** The next sample's loss, in nats per token; it is learnt from. */
     double next(List<Double> spoiltShares) {
         double sound = 1;

@@ -168,6 +168,7 @@ final class SimulatedMiner {
         }
         Double loss = world.run().model().isTail(stage) ? (Double) told(world.loss(signed.ticket())) : null;
         samples += done == Direction.BACKWARD ? 1 : 0;
+        tellAuditors(signed.ticket(), stage, done);
         Ticket ticket = signed.ticket();
         world.say(miner, new WorkerEvent.PassCompleted(signed.id(), ticket.microBatch(), ticket.attempt(), ticket.epoch(),
                 ticket.generation(), stage, done, 0, 0, 0, 0, 0, loss));
@@ -176,6 +177,19 @@ final class SimulatedMiner {
         if (isReadable && next >= 0) {
             world.send(signed, new Stage(next), done);
         }
+    }
+
+    private void tellAuditors(Ticket ticket, Stage stage, Direction done) {
+        boolean isTail = world.run().model().isTail(stage);
+        boolean isLie = isBad() && switch (scenario) {
+            case NOISE, SIGN_FLIP, SCALE, REPLAY, LAZY, STALE, DRIFT -> true;
+            case FALSE_LOSS -> isTail;
+            case COLLUDE -> world.isTogether(ticket);
+            case NOT_A_NUMBER, STRAGGLE, VANISH, FORGE_ALONE, FORGE_PAIR -> false;
+        };
+        boolean isWithheld = scenario == Scenario.NOT_A_NUMBER && passes % Scenario.NOT_A_NUMBER_EVERY == 0;
+        world.auditors().worked(miner, ticket.epoch(), ticket.generation(), isTail ? 3 : done == Direction.FORWARD ? 1 : 2, isLie,
+                isWithheld);
     }
 
     private double told(double loss) {

@@ -1,9 +1,11 @@
 package dev.iota.local.lab;
 
+import dev.iota.operators.judge.Decisions;
 import dev.iota.operators.orchestration.Effect;
 import dev.iota.operators.orchestration.Fence;
 import dev.iota.operators.orchestration.Orchestrator;
 import dev.iota.operators.orchestration.RunState;
+import dev.iota.protocol.audit.AuditOrder;
 import dev.iota.protocol.crypto.Signatures;
 import dev.iota.protocol.epoch.Contribution;
 import dev.iota.protocol.epoch.EpochManifest;
@@ -12,12 +14,12 @@ import dev.iota.protocol.epoch.ShardPlan;
 import dev.iota.protocol.event.Command;
 import dev.iota.protocol.event.EventEnvelope;
 import dev.iota.protocol.event.LossRecord;
-import dev.iota.protocol.event.VerdictRecord;
 import dev.iota.protocol.event.WorkerEvent;
 import dev.iota.protocol.frame.Direction;
 import dev.iota.protocol.frame.SignedTicket;
 import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.frame.Ticket;
+import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.id.Stage;
@@ -40,6 +42,7 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A run in one thread and in made-up time: the real orchestrator and validator rules, and miners that only wait. Nothing is lost on the way
@@ -53,12 +56,15 @@ final class SimulatedRun {
     private static final double TYPICAL_MILLIS_PER_UNIT = 20;
     /** Of the machines' speed: the deviation of its logarithm. */
     private static final double SPEED_SPREAD = 0.3;
+    private static final int MINERS_PER_AUDITOR = 10;
     private static final long GIVE_UP_MILLIS = 3_600_000;
 
     private final RunSpec run;
     private final Random random;
     private final Orchestrator orchestrator;
     private final SimulatedValidator validator;
+    private final SimulatedAuditors auditors;
+    private final Map<Epoch, Double> learntAtBegin = new HashMap<>();
     private final SimulatedLoss losses;
     private final double[] lossOfSample;
     private final Map<MinerId, SimulatedMiner> miners = new LinkedHashMap<>();
@@ -75,6 +81,7 @@ final class SimulatedRun {
     private long done;
     private long reissued;
     private long spared;
+    private long openAudits;
 
     private record Happening(long atMillis, long order, Runnable what) {}
 
@@ -82,8 +89,9 @@ final class SimulatedRun {
         run = describe(settings);
         random = new Random(settings.seed());
         orchestrator = new Orchestrator(run, RunState.onHeap(), this::sign,
-                ByteBuffer.allocate(Long.BYTES).putLong(settings.seed()).array(), Fence.NONE);
-        validator = new SimulatedValidator(run);
+                secret(settings), Fence.NONE);
+        validator = new SimulatedValidator(run, settings.auditShare(), secret(settings));
+        auditors = new SimulatedAuditors(Math.max(1, settings.miners() / MINERS_PER_AUDITOR));
         losses = new SimulatedLoss(settings.samples(), new Random(settings.seed() + 1));
         lossOfSample = new double[Math.toIntExact(settings.samples())];
         for (int number = 1; number <= settings.miners(); number++) {
@@ -91,6 +99,10 @@ final class SimulatedRun {
             miners.put(id(number), new SimulatedMiner(id(number), millisPerUnit, this));
         }
         populate(settings.scenario(), badCount);
+    }
+
+    private static byte[] secret(SimulatedLab.Settings settings) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(settings.seed()).array();
     }
 
     private static MinerId id(int number) {
@@ -122,7 +134,7 @@ final class SimulatedRun {
     /** False if it does not end within an hour of made-up time. */
     boolean toEnd() {
         at(nowMillis, this::tick);
-        while (nowMillis < GIVE_UP_MILLIS && (latest == null || latest.epoch().value() < run.epochs())) {
+        while (nowMillis < GIVE_UP_MILLIS && (latest == null || latest.epoch().value() < run.epochs() || openAudits > 0)) {
             Happening next = agenda.remove();
             nowMillis = next.atMillis();
             next.what().run();
@@ -191,11 +203,23 @@ final class SimulatedRun {
 
     /** The tail finds a sample's loss. */
     double loss(Ticket ticket) {
-        List<SimulatedMiner> pathway = ticket.pathway().stream().map(hop -> miners.get(hop.miner())).toList();
-        boolean isTogether = pathway.stream().filter(SimulatedMiner::isBad).count() > 1;
-        double loss = losses.next(pathway.stream().map(miner -> miner.spoils(isTogether)).toList());
+        boolean isTogether = isTogether(ticket);
+        double loss = losses.next(pathway(ticket).map(miner -> miner.spoils(isTogether)).toList());
         lossOfSample[Math.toIntExact(ticket.microBatch().value())] = loss;
         return loss;
+    }
+
+    /** Whether two of the bad are on its pathway. */
+    boolean isTogether(Ticket ticket) {
+        return pathway(ticket).filter(SimulatedMiner::isBad).count() > 1;
+    }
+
+    private Stream<SimulatedMiner> pathway(Ticket ticket) {
+        return ticket.pathway().stream().map(hop -> miners.get(hop.miner()));
+    }
+
+    SimulatedAuditors auditors() {
+        return auditors;
     }
 
     void send(SignedTicket ticket, Stage to, Direction direction) {
@@ -232,8 +256,12 @@ final class SimulatedRun {
     }
 
     private void begin(EpochManifest manifest) {
+        if (latest != null && manifest.generation().compareTo(latest.generation()) > 0) {
+            losses.goBack(learntAtBegin.getOrDefault(manifest.epoch(), 0.0));
+        }
         latest = manifest;
-        validator.onManifest(manifest);
+        learntAtBegin.put(manifest.epoch(), losses.learnt());
+        follow(validator.onManifest(manifest));
         miners.values().forEach(miner -> miner.load(manifest));
     }
 
@@ -255,15 +283,32 @@ final class SimulatedRun {
     private void judge(LossRecord loss) {
         done++;
         reissued += loss.attempt().value() > 0 ? 1 : 0;
-        validator.onLoss(loss).forEach(verdict -> later(FRAME_MILLIS, () -> quarantine(verdict)));
+        validator.onLoss(loss).forEach(this::follow);
     }
 
-    private void quarantine(VerdictRecord verdict) {
+    /** What the validator's job would publish, and ask the orchestrator for. */
+    private void follow(Decisions decisions) {
+        decisions.verdicts().stream().filter(SimulatedValidator::isSevere).forEach(verdict -> later(FRAME_MILLIS,
+                () -> ask(new WorkerEvent.MinerQuarantined(verdict.miner(), verdict.until(), verdict.reason()))));
+        decisions.rollback().ifPresent(back -> later(FRAME_MILLIS,
+                () -> ask(new WorkerEvent.RollbackRequested(back.target(), back.generation(), back.reason()))));
+        decisions.orders().forEach(this::audit);
+    }
+
+    private void audit(AuditOrder order) {
+        openAudits++;
+        at(auditors.doneAtMillis(order, nowMillis, TYPICAL_MILLIS_PER_UNIT), () -> {
+            openAudits--;
+            follow(validator.onReport(auditors.report(order), nowMillis));
+        });
+    }
+
+    private void ask(WorkerEvent request) {
         long sequence = sequences.merge(run.orchestrator(), 1L, Long::sum);
-        WorkerEvent request = new WorkerEvent.MinerQuarantined(verdict.miner(), verdict.until(), verdict.reason());
         List<Effect> effects = orchestrator.onEvent(
                 new EventEnvelope(EventEnvelope.VERSION, run.run(), run.orchestrator(), sequence, nowMillis, request), nowMillis, nowMillis);
-        spared += effects.stream().anyMatch(Effect.Refuse.class::isInstance) ? 1 : 0;
+        boolean isSpared = request instanceof WorkerEvent.MinerQuarantined && effects.stream().anyMatch(Effect.Refuse.class::isInstance);
+        spared += isSpared ? 1 : 0;
         apply(effects);
     }
 }

@@ -62,9 +62,23 @@ class SimulatedRunTest {
     }
 
     @ParameterizedTest
+    @EnumSource(names = {"NOISE", "LAZY", "STALE", "FALSE_LOSS", "NOT_A_NUMBER"})
+    void auditsCatchThoseWhoLieAndWhatTheySpoiltIsUndone(Scenario scenario) {
+        SimulatedRun run = completed(scenario, 3, 0.5);
+        assertThat(figures(run)).containsEntry("recall", 1.0).containsEntry("precision", 1.0);
+        assertThat(run.latest().generation().value()).isPositive();
+        assertThat(run.auditors().replayedShare()).isBetween(0.2, 0.7);
+    }
+
+    @Test
+    void auditsOfTheHonestPass() {
+        assertThat(completed(Scenario.STRAGGLE, 4, 0.5).validator().quarantines).isEmpty();
+    }
+
+    @ParameterizedTest
     @EnumSource(names = {"FORGE_ALONE", "FORGE_PAIR"})
     void refusesWhatItDoesNotCover(Scenario scenario) {
-        assertThatThrownBy(() -> settings(scenario)).isInstanceOf(LocalFailure.class).hasMessageContaining("leave out --simulated")
+        assertThatThrownBy(() -> settings(scenario, 0)).isInstanceOf(LocalFailure.class).hasMessageContaining("leave out --simulated")
                 .extracting(failure -> ((LocalFailure) failure).exitCode()).isEqualTo(LocalFailure.USAGE);
     }
 
@@ -88,12 +102,16 @@ class SimulatedRunTest {
     }
 
     private static SimulatedRun completed(Scenario scenario, int bad) {
-        SimulatedRun run = new SimulatedRun(settings(scenario), bad);
+        return completed(scenario, bad, 0);
+    }
+
+    private static SimulatedRun completed(Scenario scenario, int bad, double auditShare) {
+        SimulatedRun run = new SimulatedRun(settings(scenario, auditShare), bad);
         assertThat(run.toEnd()).as("the run ends").isTrue();
         return run;
     }
 
-    private static SimulatedLab.Settings settings(Scenario scenario) {
-        return new SimulatedLab.Settings(scenario, 3, 6, 0, 1, 600, 150);
+    private static SimulatedLab.Settings settings(Scenario scenario, double auditShare) {
+        return new SimulatedLab.Settings(scenario, 3, 6, 0, 1, 600, auditShare == 0 ? 150 : 50, auditShare);
     }
 }
