@@ -92,11 +92,12 @@ public final class ClusterRun implements TrainingRun {
 
     private static JobOrder validator(RunSpec run, RunFolder folder, ClusterFacts facts, Scrutiny scrutiny, List<MinerId> validators) {
         List<String> arguments = new ArrayList<>(List.of("--brokers", facts.brokers(), "--run-file", folder.runFile().toString(),
-                "--frame-every", Integer.toString(scrutiny.frameEvery()), "--audit-share", Double.toString(scrutiny.auditShare())));
+                "--frame-every", Integer.toString(scrutiny.frameEvery())));
         if (scrutiny.hasConsequences()) {
-            arguments.addAll(List.of("--operator-key-file", folder.keyFile().toString()));
+            arguments.addAll(List.of("--operator-key-file", folder.keyFile().toString(), "--audit-share",
+                    Double.toString(scrutiny.auditShare())));
+            validators.forEach(validator -> arguments.addAll(List.of("--validator", validator.value())));
         }
-        validators.forEach(validator -> arguments.addAll(List.of("--validator", validator.value())));
         return order(run, "validator", ValidatorJob.class, arguments, Map.of("execution.checkpointing.interval", "3 s",
                 "execution.checkpointing.num-retained", "2"));
     }
