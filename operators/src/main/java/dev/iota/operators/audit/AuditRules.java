@@ -9,8 +9,6 @@ import dev.iota.protocol.audit.AuditFinding;
 import dev.iota.protocol.audit.AuditOrder;
 import dev.iota.protocol.audit.AuditReport;
 import dev.iota.protocol.epoch.EpochManifest;
-import dev.iota.protocol.epoch.MergePlan;
-import dev.iota.protocol.epoch.StageMerge;
 import dev.iota.protocol.event.ValidationRecord;
 import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.MinerId;
@@ -86,7 +84,8 @@ public final class AuditRules {
             for (Share part : begun.shares()) {
                 boolean isSuspect = isSuspicious.test(part.miner());
                 if (point(begun, part) < (isSuspect ? odds.suspicious() : odds.ordinary())) {
-                    orders.add(order(manifest, part, isSuspect));
+                    orders.add(order(begun, part, isSuspect ? AuditOrder.Cause.SUSPECTED : AuditOrder.Cause.DRAWN,
+                            manifest.sealedAtMillis()));
                 }
             }
         }
@@ -95,10 +94,9 @@ public final class AuditRules {
         return new Drawn(orders, validations);
     }
 
-    private AuditOrder order(EpochManifest manifest, Share part, boolean isSuspect) {
-        MergePlan plan = manifest.merge(part.stage()).map(StageMerge::plan).orElseThrow();
-        return new AuditOrder(AuditOrder.VERSION, run.run(), part.miner(), part.stage(), plan.epoch(), plan.generation(),
-                isSuspect ? AuditOrder.Cause.SUSPECTED : AuditOrder.Cause.DRAWN, manifest.sealedAtMillis());
+    private AuditOrder order(BegunEpoch merged, Share part, AuditOrder.Cause cause, long atMillis) {
+        return new AuditOrder(AuditOrder.VERSION, run.run(), part.miner(), part.stage(), new Epoch(merged.epoch().value() - 1),
+                merged.mergedIn(), cause, atMillis);
     }
 
     private List<ValidationRecord> take(List<AuditOrder> orders, BegunEpoch open) {
@@ -165,7 +163,7 @@ public final class AuditRules {
         for (int begin = report.epoch().value(); begin >= oldest; begin--) {
             BegunEpoch begun = lineage.get(new Epoch(begin));
             Optional<Share> part = begun == null ? Optional.empty() : begun.share(report.miner());
-            if (part.isPresent() && !order(begun, part.get(), atMillis, orders)) {
+            if (part.isPresent() && !inquire(begun, part.get(), atMillis, orders)) {
                 return;
             }
         }
@@ -185,7 +183,7 @@ public final class AuditRules {
         int most = orders.size() + INQUIRY_MINERS;
         for (Share share : drawn) {
             if (orders.size() < most) {
-                order(merged, share, atMillis, orders);
+                inquire(merged, share, atMillis, orders);
             }
         }
     }
@@ -195,9 +193,8 @@ public final class AuditRules {
     }
 
     /** False if it was ordered before. */
-    private boolean order(BegunEpoch merged, Share part, long atMillis, List<AuditOrder> orders) {
-        AuditOrder order = new AuditOrder(AuditOrder.VERSION, run.run(), part.miner(), part.stage(),
-                new Epoch(merged.epoch().value() - 1), merged.mergedIn(), AuditOrder.Cause.SUSPECTED, atMillis);
+    private boolean inquire(BegunEpoch merged, Share part, long atMillis, List<AuditOrder> orders) {
+        AuditOrder order = order(merged, part, AuditOrder.Cause.SUSPECTED, atMillis);
         AuditId id = AuditId.of(order);
         if (audits.get(id) != null) {
             return false;
