@@ -7,15 +7,12 @@ import dev.iota.access.kafka.Quota;
 import dev.iota.protocol.client.PrivateFile;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.run.RunSpec;
+import dev.iota.worker.StateFolder;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
@@ -113,12 +110,7 @@ final class RunAccess {
 
     private static void write(Path file, String text) {
         try {
-            Files.createDirectories(file.getParent());
-            Files.deleteIfExists(file);
-            try (SeekableByteChannel out = Files.newByteChannel(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-                out.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-            }
+            StateFolder.writeSecret(file, text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new LocalFailure(LocalFailure.PREFLIGHT, "The credentials in " + file + " can't be written: " + e.getMessage(), e);
         }

@@ -2,18 +2,13 @@ package dev.iota.worker.home;
 
 import dev.iota.protocol.event.Json;
 import dev.iota.protocol.frame.RejectedException;
+import dev.iota.worker.StateFolder;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Where a running worker answers its owner, as its state folder tells.
@@ -43,15 +38,7 @@ public record Endpoint(int version, String address, String token, long processId
 
     /** Readable by this user alone. */
     void write(Path folder) throws IOException {
-        Path file = folder.resolve(FILE);
-        Files.deleteIfExists(file);
-        boolean isPosix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
-        FileAttribute<?>[] ownerOnly = isPosix
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))}
-                : new FileAttribute<?>[0];
-        try (FileChannel out = FileChannel.open(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly)) {
-            out.write(ByteBuffer.wrap(Json.write(this)));
-        }
+        StateFolder.writeSecret(folder.resolve(FILE), Json.write(this));
     }
 
     static void remove(Path folder) throws IOException {
