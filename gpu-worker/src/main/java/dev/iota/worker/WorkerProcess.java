@@ -296,7 +296,7 @@ public final class WorkerProcess {
         @Override
         public void refused(RejectedException refusal, RecordPlace origin) {
             LOG.warn("refused {}: {} ({})", origin, refusal.getMessage(), refusal.reason());
-            worker.apply(decider -> decider.reject(refusal, origin));
+            worker.apply(decider -> decider.reject(refusal, origin, System.nanoTime()));
         }
 
         @Override
@@ -324,7 +324,7 @@ public final class WorkerProcess {
         @Override
         public void refused(RejectedException refusal, RecordPlace origin) {
             LOG.debug("refused {}: {} ({})", origin, refusal.getMessage(), refusal.reason());
-            worker.apply(decider -> decider.reject(refusal, origin));
+            worker.apply(decider -> decider.reject(refusal, origin, System.nanoTime()));
         }
 
         @Override

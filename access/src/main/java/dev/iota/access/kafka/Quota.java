@@ -9,7 +9,7 @@ package dev.iota.access.kafka;
  */
 public record Quota(long produceBytesPerSecond, long consumeBytesPerSecond, double requestPercent) {
     /** For one who has no place yet: it says that it is there, and reads the run's epochs. */
-    public static final Quota UNPLACED = new Quota(64L << 10, 4L << 20, 10);
+    public static final Quota UNPLACED = new Quota(8L << 10, 4L << 20, 5);
 
     public Quota {
         require(produceBytesPerSecond > 0, "produceBytesPerSecond must be positive: " + produceBytesPerSecond);

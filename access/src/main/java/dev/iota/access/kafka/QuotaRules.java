@@ -9,6 +9,8 @@ public final class QuotaRules {
     private static final long LEAST_PLACED = 16L << 20;
     /** A validator reads in minutes what miners sent in an epoch. */
     private static final int VALIDATOR_FACTOR = 4;
+    /** Reports of audits. */
+    private static final long VALIDATOR_BYTES_PER_SECOND = 64L << 10;
     private static final double PLACED_PERCENT = 100;
 
     private final Quota placed;
@@ -23,7 +25,7 @@ public final class QuotaRules {
             return placed;
         }
         return standing instanceof Standing.Validator
-                ? new Quota(Quota.UNPLACED.produceBytesPerSecond(), VALIDATOR_FACTOR * placed.consumeBytesPerSecond(), PLACED_PERCENT)
+                ? new Quota(VALIDATOR_BYTES_PER_SECOND, VALIDATOR_FACTOR * placed.consumeBytesPerSecond(), PLACED_PERCENT)
                 : Quota.UNPLACED;
     }
 }

@@ -6,9 +6,11 @@ import dev.iota.jobs.OrchestratorOptions;
 import dev.iota.jobs.PaidTopics;
 import dev.iota.jobs.ValidatorOptions;
 import dev.iota.operators.clasp.Clasp;
+import dev.iota.protocol.client.ClientConfig;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.event.Json;
 import dev.iota.protocol.frame.RejectedException;
+import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.protocol.topic.Topics;
 import dev.iota.worker.StateFolder;
@@ -186,6 +188,11 @@ public final class LocalRun implements TrainingRun {
     @Override
     public Brokers access() {
         return broker.access();
+    }
+
+    /** How a worker of a secured run logs in. */
+    public Map<String, String> clientOf(MinerId miner) {
+        return ClientConfig.read(RunAccess.clientFile(folder, workers.nameOf(miner))).properties();
     }
 
     public LocalFlink flink() {

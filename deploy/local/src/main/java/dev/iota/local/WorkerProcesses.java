@@ -127,12 +127,17 @@ public final class WorkerProcesses implements AutoCloseable {
 
     /** The process that computes as this miner, for those that slow it down or kill it. */
     public long processIdOf(MinerId miner) {
-        for (Map.Entry<Integer, Process> process : processes.entrySet()) {
-            if (miner(process.getKey()).filter(miner::equals).isPresent()) {
-                return process.getValue().pid();
-            }
-        }
-        throw new IllegalArgumentException("no process of miner " + miner.shortForm());
+        return processes.get(numberOf(miner)).pid();
+    }
+
+    /** The name of the process that computes as this miner. */
+    String nameOf(MinerId miner) {
+        return name(numberOf(miner));
+    }
+
+    private int numberOf(MinerId miner) {
+        return processes.keySet().stream().filter(number -> miner(number).filter(miner::equals).isPresent()).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no process of miner " + miner.shortForm()));
     }
 
     /** Who computes in the process of this number; empty until it has made its key. */

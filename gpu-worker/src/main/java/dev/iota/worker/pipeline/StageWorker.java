@@ -56,6 +56,7 @@ public final class StageWorker {
     private long order;
     private long samples;
     private long rejected;
+    private final TellingLimit telling = new TellingLimit();
     private final Departure departure = new Departure();
     private boolean isComputing;
 
@@ -252,10 +253,10 @@ public final class StageWorker {
         work.receive(received);
     }
 
-    /** A record was refused. */
-    public List<Action> reject(RejectedException refusal, RecordPlace origin) {
+    /** A record was refused: counted always, told of as far as {@link TellingLimit} lets it. */
+    public List<Action> reject(RejectedException refusal, RecordPlace origin, long nowNanos) {
         rejected++;
-        return List.of(new Action.Send(new WorkerEvent.RecordRejected(
+        return !telling.allows(nowNanos) ? List.of() : List.of(new Action.Send(new WorkerEvent.RecordRejected(
                 refusal.reason(), refusal.getMessage(), origin.topic(), origin.partition(), origin.offset())));
     }
 

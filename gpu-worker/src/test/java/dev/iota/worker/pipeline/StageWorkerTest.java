@@ -19,6 +19,7 @@ import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.Generation;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class StageWorkerTest {
@@ -346,10 +347,19 @@ class StageWorkerTest {
     @Test
     void reportsWhatItRefuses() {
         StageWorker worker = fixture.readyWorker(BODY);
-        List<Action> actions = worker.reject(new RejectedException(RejectReason.BAD_CHECKSUM, "no"), new RecordPlace("topic", 1, 9));
+        List<Action> actions = worker.reject(new RejectedException(RejectReason.BAD_CHECKSUM, "no"), new RecordPlace("topic", 1, 9), 0);
         assertThat(actions).containsExactly(
                 new Action.Send(new WorkerEvent.RecordRejected(RejectReason.BAD_CHECKSUM, "no", "topic", 1, 9)));
         assertThat(worker.status().rejected()).isEqualTo(1);
+    }
+
+    @Test
+    void countsAFloodOfWhatItRefusesAndTellsOfSome() {
+        StageWorker worker = fixture.readyWorker(BODY);
+        long told = IntStream.range(0, 10_000).mapToLong(i -> worker.reject(
+                new RejectedException(RejectReason.BAD_CHECKSUM, "no"), new RecordPlace("topic", 1, i), i * SECOND / 1_000).size()).sum();
+        assertThat(told).isBetween((long) TellingLimit.AT_ONCE, TellingLimit.AT_ONCE + 10L * TellingLimit.PER_SECOND);
+        assertThat(worker.status().rejected()).isEqualTo(10_000);
     }
 
     @Test

@@ -9,10 +9,13 @@ import dev.iota.local.RunView;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.event.Json;
 import dev.iota.protocol.frame.TensorCodec;
+import dev.iota.protocol.id.Stage;
 import dev.iota.protocol.model.Preset;
 import dev.iota.protocol.run.MergeSpec;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.protocol.run.TrainingSpec;
+import dev.iota.protocol.topic.Topics;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,7 +33,7 @@ import picocli.CommandLine.Option;
 @Command(name = "hostile", mixinStandardHelpOptions = true, sortOptions = false,
         description = "Samples per second of a secured run, without and during a flood by hostile clients, in alternation.")
 public final class HostileBench implements Callable<Integer> {
-    private static final int MINERS = 2;
+    private static final int STRANGERS = 2;
     private static final int POLL_MILLIS = 100;
     private static final int PATIENCE_SECONDS = 300;
 
@@ -53,48 +57,67 @@ public final class HostileBench implements Callable<Integer> {
         RunSpec run = runs.describe(folder, chosen, runs.prepare(null, null),
                 TrainingSpec.of(chosen.microBatchSize(), chosen.sequenceLength(), 1e-3), 1_000_000, 1_000_000, 3, TensorCodec.BF16,
                 MergeSpec.exact());
-        List<Double> quiet = new ArrayList<>();
-        List<Double> flooded = new ArrayList<>();
-        List<Double> losses = new ArrayList<>();
-        Map<?, ?> flood = Map.of();
-        try (LocalRun local = runs.start(run, folder, runs.settings(run.model().stages(), "fp32").secured(true))) {
-            List<String> hostile = hostileUsers(local);
+        try (LocalRun local = runs.start(run, folder, runs.settings(run.model().stages() + 1, "fp32").secured(true))) {
             awaitSamples(local, 100);
-            for (int pair = 0; pair < pairs; pair++) {
-                quiet.add(rate(local));
-                try (HostileFlood.Running running = HostileFlood.start(local.brokers(), hostile)) {
-                    never.await(2, TimeUnit.SECONDS);
-                    flooded.add(rate(local));
-                    flood = running.stop();
-                }
-                losses.add(1 - flooded.get(pair) / quiet.get(pair));
-                System.out.printf(Locale.ROOT, "pair %d: %.1f samples/s, flooded %.1f: %.1f %% lost   flood: %s%n", pair + 1,
-                        quiet.get(pair), flooded.get(pair), 100 * losses.get(pair), flood);
-            }
+            List<Credentials> strangers = strangers(local);
+            Map<String, Object> result = new LinkedHashMap<>();
+            result.put("bench", "hostile");
+            result.put("preset", preset);
+            result.put("strangers", measure(local, "strangers", new HostileFlood.Hostile(run.run(), strangers, null, null)));
+            result.put("placed", measure(local, "one with a place", placed(local)));
+            System.out.println(new String(Json.write(result)));
         }
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put("bench", "hostile");
-        result.put("preset", preset);
-        result.put("throughputLoss", Medians.of(losses));
-        result.put("samplesPerSecond", Medians.of(quiet));
-        result.put("floodedSamplesPerSecond", Medians.of(flooded));
-        result.put("flood", flood);
-        System.out.println(new String(Json.write(result)));
         return 0;
     }
 
-    /** User and password of each; they are miners like others, and have no place. */
-    private static List<String> hostileUsers(LocalRun local) {
-        List<String> hostile = new ArrayList<>();
+    /**
+     * Quiet and flooded times in alternation. The clients share this machine's processors with the run, which uses all of them, as
+     * those of strangers would not: what is lost beyond their part of the processors is what the flood itself does.
+     */
+    private Map<String, Object> measure(LocalRun local, String who, HostileFlood.Hostile hostile) throws Exception {
+        List<Double> quiet = new ArrayList<>();
+        List<Double> flooded = new ArrayList<>();
+        List<Double> losses = new ArrayList<>();
+        List<Double> beyond = new ArrayList<>();
+        Map<?, ?> flood = Map.of();
+        for (int pair = 0; pair < pairs; pair++) {
+            quiet.add(rate(local));
+            double part;
+            try (HostileFlood.Running running = HostileFlood.start(local.brokers(), hostile)) {
+                never.await(2, TimeUnit.SECONDS);
+                Duration before = running.cpuTime();
+                flooded.add(rate(local));
+                part = running.cpuTime().minus(before).toMillis() / 1e3 / seconds / Runtime.getRuntime().availableProcessors();
+                flood = running.stop();
+            }
+            losses.add(1 - flooded.get(pair) / quiet.get(pair));
+            beyond.add(1 - flooded.get(pair) / (quiet.get(pair) * (1 - part)));
+            System.out.printf(Locale.ROOT, "%s, pair %d: %.1f samples/s, flooded %.1f: %.1f %% lost, %.1f %% beyond the %.1f %% of the "
+                    + "processors that their clients took   flood: %s%n", who, pair + 1, quiet.get(pair), flooded.get(pair),
+                    100 * losses.get(pair), 100 * beyond.get(pair), 100 * part, flood);
+        }
+        return Map.of("throughputLoss", Medians.of(losses), "lossBeyondTheirProcessorTime", Medians.of(beyond),
+                "samplesPerSecond", Medians.of(quiet), "floodedSamplesPerSecond", Medians.of(flooded), "flood", flood);
+    }
+
+    /** They are miners like others, and have no place. */
+    private static List<Credentials> strangers(LocalRun local) {
         try (Admin admin = Admin.create(local.access().settings())) {
             KafkaUsers users = new KafkaUsers(admin, Quota.UNPLACED);
-            for (int i = 0; i < MINERS; i++) {
-                Credentials credentials = users.issue(MinerKey.generate().miner());
-                hostile.addAll(List.of(credentials.user(), credentials.password()));
-            }
+            return Stream.generate(() -> users.issue(MinerKey.generate().miner())).limit(STRANGERS).toList();
         }
-        hostile.add(local.run().run().value());
-        return hostile;
+    }
+
+    /** The worker that the run has over what it needs lends its password; what is written goes where its frames go. */
+    private static HostileFlood.Hostile placed(LocalRun local) {
+        Topics topics = new Topics(local.run().run());
+        RunView.WorkerRow turned = local.watcher().ask(RunView::workers).stream()
+                .filter(worker -> worker.heartbeat().stage() != null && worker.heartbeat().slot().value() > 0).findFirst()
+                .orElseThrow(() -> new IllegalStateException("no stage has two workers"));
+        Stage stage = turned.heartbeat().stage();
+        String topic = local.run().model().isTail(stage)
+                ? topics.gradients(new Stage(stage.value() - 1)) : topics.activations(stage.next());
+        return new HostileFlood.Hostile(local.run().run(), List.of(), local.clientOf(turned.miner()), topic);
     }
 
     private double rate(LocalRun local) throws InterruptedException {

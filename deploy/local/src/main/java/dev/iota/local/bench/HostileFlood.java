@@ -30,8 +30,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Hostile clients in a process of their own, at the lowest priority, since they would have machines of their own: miners without a place
- * that write and read what they may as fast as the brokers let them, others that guess passwords, and connections that only cost something.
+ * Hostile clients in a process of their own, at a low priority, since they would have machines of their own: miners without a place that
+ * write and read what they may as fast as the brokers let them, others that guess passwords, and connections that only cost something; or
+ * one miner with a place, which floods its neighbours' inboxes.
  */
 final class HostileFlood {
     private static final int RECORD_BYTES = 200;
@@ -50,8 +51,22 @@ final class HostileFlood {
         this.topics = new Topics(run);
     }
 
+    /**
+     * Who floods.
+     *
+     * @param strangers have no place
+     * @param placed how one that has a place logs in; null for nobody
+     * @param topic that the placed one floods
+     */
+    record Hostile(RunId run, List<Credentials> strangers, Map<String, String> placed, String topic) {}
+
     /** The process, which tells what it did when its standard input ends. */
     record Running(Process process, BufferedReader output) implements AutoCloseable {
+        /** Processor time since its start. */
+        Duration cpuTime() {
+            return process.info().totalCpuDuration().orElse(Duration.ZERO);
+        }
+
         Map<?, ?> stop() throws IOException, InterruptedException {
             process.outputWriter().close();
             String last = "{}";
@@ -68,16 +83,16 @@ final class HostileFlood {
         }
     }
 
-    /** @param arguments user and password of each miner, then the run; they go through standard input, as others can read command lines */
-    static Running start(String brokers, List<String> arguments) throws IOException {
+    /** Passwords go through standard input, as others can read command lines. */
+    static Running start(String brokers, Hostile hostile) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        ProcessBuilder builder = new ProcessBuilder("nice", "-n", "19", java, "-Xmx384m",
+        ProcessBuilder builder = new ProcessBuilder("nice", "-n", "5", java, "-Xmx384m",
                 "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dlog4j2.configurationFile=iota-log4j2.properties",
                 "-Diota.log=" + System.getProperty("java.io.tmpdir") + "/iota-hostile.log", "-cp", System.getProperty("java.class.path"),
                 HostileFlood.class.getName(), brokers).redirectError(ProcessBuilder.Redirect.DISCARD);
         Process process = builder.start();
         BufferedReader output = process.inputReader();
-        process.outputWriter().write(String.join(" ", arguments) + "\n");
+        process.outputWriter().write(new String(Json.write(hostile)) + "\n");
         process.outputWriter().flush();
         if (!"ready".equals(output.readLine())) {
             throw new IllegalStateException("the hostile clients did not start");
@@ -87,25 +102,31 @@ final class HostileFlood {
 
     public static void main(String[] arguments) throws IOException {
         BufferedReader input = new BufferedReader(new InputStreamReader(System.in));
-        String[] users = input.readLine().split(" ");
-        HostileFlood flood = new HostileFlood(arguments[0], new RunId(users[users.length - 1]));
+        Hostile hostile = new ObjectMapper().readValue(input.readLine(), Hostile.class);
+        HostileFlood flood = new HostileFlood(arguments[0], hostile.run);
         long beganNanos = System.nanoTime();
-        for (int i = 0; i + 1 < users.length; i += 2) {
-            Credentials credentials = new Credentials(users[i], users[i + 1]);
-            flood.begin(() -> flood.write(credentials));
-            flood.begin(() -> flood.read(credentials));
-            flood.begin(() -> flood.guess(credentials.user()));
-        }
-        for (int i = 0; i < ADDRESSES; i++) {
-            String address = "127.0.0." + (2 + i);
-            flood.begin(() -> flood.connect(address));
-        }
+        flood.begin(hostile);
         System.out.println("ready");
         while (input.read() >= 0) {
             // Its end ends the flood.
         }
         System.out.println(new String(Json.write(flood.told((System.nanoTime() - beganNanos) / 1e9))));
         Runtime.getRuntime().halt(0);
+    }
+
+    private void begin(Hostile hostile) {
+        if (hostile.placed != null) {
+            begin(() -> write(settings(hostile.placed), hostile.topic));
+        }
+        for (Credentials credentials : hostile.strangers) {
+            begin(() -> write(settings(credentials), topics.workerEvents()));
+            begin(() -> read(credentials));
+            begin(() -> guess(credentials.user()));
+        }
+        for (int i = 0; i < (hostile.strangers.isEmpty() ? 0 : ADDRESSES); i++) {
+            String address = "127.0.0." + (2 + i);
+            begin(() -> connect(address));
+        }
     }
 
     private Map<String, Object> told(double seconds) {
@@ -123,12 +144,12 @@ final class HostileFlood {
         thread.start();
     }
 
-    private void write(Credentials credentials) {
+    private void write(Map<String, Object> settings, String topic) {
         byte[] rubbish = new byte[RECORD_BYTES];
         new Random(1).nextBytes(rubbish);
-        try (KafkaProducer<byte[], byte[]> producer = producer(settings(credentials))) {
+        try (KafkaProducer<byte[], byte[]> producer = producer(settings)) {
             while (true) {
-                producer.send(new ProducerRecord<>(topics.workerEvents(), 0, null, rubbish), (sent, failure) -> {
+                producer.send(new ProducerRecord<>(topic, 0, null, rubbish), (sent, failure) -> {
                     if (failure == null) {
                         records.incrementAndGet();
                     }
@@ -198,7 +219,11 @@ final class HostileFlood {
     }
 
     private Map<String, Object> settings(Credentials credentials) {
-        Map<String, Object> settings = new HashMap<>(credentials.clientSettings("SASL_PLAINTEXT"));
+        return settings(credentials.clientSettings("SASL_PLAINTEXT"));
+    }
+
+    private Map<String, Object> settings(Map<String, String> client) {
+        Map<String, Object> settings = new HashMap<>(client);
         settings.put("bootstrap.servers", brokers);
         settings.put("client.id", "hostile");
         settings.put("linger.ms", 0);
