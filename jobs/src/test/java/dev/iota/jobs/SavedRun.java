@@ -10,6 +10,7 @@ import dev.iota.protocol.event.WorkerEvent;
 import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.RunId;
+import dev.iota.protocol.model.Cut;
 import dev.iota.protocol.model.ModelSpec;
 import dev.iota.protocol.reward.StakeRecord;
 import dev.iota.protocol.run.IncentiveSpec;
@@ -36,7 +37,7 @@ final class SavedRun {
     static final MinerKey TAIL = key(3);
     static final int SAMPLES_PER_EPOCH = 256;
     static final RunSpec SPEC = new RunSpec(RunSpec.VERSION, new RunId("saved"), OPERATOR.miner(),
-            new ModelSpec(256, 8, 2, 2, 16, 10_000, Collections.nCopies(2, 1), 0), TrainingSpec.of(2, 8, 1e-3),
+            new ModelSpec(256, 8, 2, 2, 16, 10_000, Collections.nCopies(2, 1), Cut.NONE), TrainingSpec.of(2, 8, 1e-3),
             TensorCodec.FP32, TensorCodec.FP32, "datasets/saved/manifest.json", MergeSpec.exact(), RetentionSpec.DEFAULT, IncentiveSpec.DEFAULT, SAMPLES_PER_EPOCH,
             2 * SAMPLES_PER_EPOCH, new RunSpec.Limits(8, 2, 64, 60_000, 600_000, 600_000, 600_000, 600_000, 600_000));
     static final Topics TOPICS = new Topics(SPEC.run());

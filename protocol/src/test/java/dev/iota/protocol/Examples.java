@@ -21,6 +21,7 @@ import dev.iota.protocol.id.MicroBatch;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.id.Slot;
 import dev.iota.protocol.id.Stage;
+import dev.iota.protocol.model.Cut;
 import dev.iota.protocol.model.ModelSpec;
 import dev.iota.protocol.run.IncentiveSpec;
 import dev.iota.protocol.run.MergeSpec;
@@ -53,7 +54,7 @@ public final class Examples {
     public static final MicroBatch MICRO_BATCH = new MicroBatch(9);
     public static final Slot SLOT = new Slot(3);
     public static final long TIME = 1_767_225_600_000L;
-    public static final ModelSpec MODEL = new ModelSpec(256, 8, 2, 1, 16, 10_000, List.of(1, 1, 1), 4);
+    public static final ModelSpec MODEL = new ModelSpec(256, 8, 2, 1, 16, 10_000, List.of(1, 1, 1), Cut.parse("partial_residual:4"));
     public static final RunSpec SPEC = new RunSpec(RunSpec.VERSION, RUN, ORCHESTRATOR.miner(), MODEL, TrainingSpec.of(2, 3, 1e-3),
             TensorCodec.FP32, TensorCodec.BF16, "datasets/tiny/manifest.json",
             MergeSpec.of(MergeSpec.Codec.INT8).withOuter(0.7, 0.9), RetentionSpec.DEFAULT, IncentiveSpec.DEFAULT, 4, 10, RunSpec.Limits.local());

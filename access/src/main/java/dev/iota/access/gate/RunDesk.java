@@ -62,7 +62,7 @@ final class RunDesk {
             throws IOException {
         byte[] json = objects.read(RunSpec.objectKey(settings.run()), Json.MAX_BYTES);
         try {
-            RunSpec run = Json.read(json, RunSpec.class, RunSpec.VERSION);
+            RunSpec run = RunSpec.read(json);
             DatasetManifest dataset = Json.read(objects.read(run.dataset(), MAX_DATASET_BYTES), DatasetManifest.class,
                     DatasetManifest.VERSION, MAX_DATASET_BYTES);
             return new RunDesk(settings, objects, places, isCaughtUp, meter, json, run, dataset);

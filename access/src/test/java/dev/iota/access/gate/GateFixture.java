@@ -20,6 +20,7 @@ import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.id.Slot;
 import dev.iota.protocol.id.Stage;
+import dev.iota.protocol.model.Cut;
 import dev.iota.protocol.model.ModelSpec;
 import dev.iota.protocol.run.IncentiveSpec;
 import dev.iota.protocol.run.MergeSpec;
@@ -49,7 +50,7 @@ final class GateFixture {
     static final MinerKey VAL = MinerKey.generate();
     static final String HASH = "0123456789abcdef".repeat(4);
     static final RunSpec SPEC = new RunSpec(RunSpec.VERSION, RUN, ORCHESTRATOR.miner(),
-            new ModelSpec(256, 8, 2, 1, 16, 10_000, List.of(1, 1), 4),
+            new ModelSpec(256, 8, 2, 1, 16, 10_000, List.of(1, 1), Cut.parse("partial_residual:4")),
             TrainingSpec.of(2, 3, 1e-3), TensorCodec.FP32, TensorCodec.BF16, "datasets/tiny/manifest.json",
             MergeSpec.of(MergeSpec.Codec.INT8), RetentionSpec.DEFAULT, IncentiveSpec.DEFAULT, 4, 40, RunSpec.Limits.local());
     static final DatasetManifest DATASET = new DatasetManifest(DatasetManifest.VERSION, "bytes", 256, 1,

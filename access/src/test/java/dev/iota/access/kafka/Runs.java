@@ -3,6 +3,7 @@ package dev.iota.access.kafka;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.RunId;
+import dev.iota.protocol.model.Cut;
 import dev.iota.protocol.model.ModelSpec;
 import dev.iota.protocol.run.IncentiveSpec;
 import dev.iota.protocol.run.MergeSpec;
@@ -18,7 +19,7 @@ final class Runs {
 
     static RunSpec ofStages(int stages) {
         List<Integer> blocks = Collections.nCopies(stages, 1);
-        return new RunSpec(RunSpec.VERSION, new RunId("test"), MinerKey.generate().miner(), new ModelSpec(256, 32, 2, 2, 64, 10_000, blocks, 0),
+        return new RunSpec(RunSpec.VERSION, new RunId("test"), MinerKey.generate().miner(), new ModelSpec(256, 32, 2, 2, 64, 10_000, blocks, Cut.NONE),
                 TrainingSpec.of(2, 16, 3e-3), TensorCodec.BF16, TensorCodec.BF16, "dataset", MergeSpec.exact(), RetentionSpec.DEFAULT,
                 IncentiveSpec.DEFAULT, 10, 100, RunSpec.Limits.local());
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.iota.protocol.event.Json;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.protocol.topic.TopicSpec;
 import dev.iota.protocol.topic.Topics;
@@ -54,7 +53,7 @@ class ManifestsTest {
 
     @Test
     void topicsAreThoseOfTheRun() throws Exception {
-        RunSpec run = Json.read(Files.readAllBytes(Path.of("base/run.json")), RunSpec.class, RunSpec.VERSION);
+        RunSpec run = RunSpec.read(Files.readAllBytes(Path.of("base/run.json")));
         Map<String, TopicSpec> expected = new TreeMap<>();
         new Topics(run.run()).all(run).forEach(topic -> expected.put(topic.name(), topic));
         Map<String, TopicSpec> found = new TreeMap<>();

@@ -10,7 +10,6 @@ import dev.iota.access.gate.MeterServer;
 import dev.iota.access.gate.RunPlaces;
 import dev.iota.access.gate.RunTopics;
 import dev.iota.access.gate.TlsIdentity;
-import dev.iota.protocol.event.Json;
 import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.gate.Admission;
 import dev.iota.protocol.id.MinerId;
@@ -173,7 +172,7 @@ final class GateCommand implements Callable<Integer> {
 
     private RunSpec run(RunId name) {
         try (ObjectStore store = ObjectStores.open(options.store())) {
-            return Json.read(store.get(RunSpec.objectKey(name)), RunSpec.class, RunSpec.VERSION);
+            return RunSpec.read(store.get(RunSpec.objectKey(name)));
         } catch (RejectedException unreadable) {
             throw new LocalFailure(LocalFailure.PREFLIGHT, "The run " + name + " is of another release: " + unreadable.getMessage(),
                     unreadable);

@@ -116,7 +116,7 @@ public final class LocalRun implements TrainingRun {
     /** The description of a run that was started before. */
     public static RunSpec read(RunFolder folder) {
         try {
-            return Json.read(Files.readAllBytes(folder.runFile()), RunSpec.class, RunSpec.VERSION);
+            return RunSpec.read(Files.readAllBytes(folder.runFile()));
         } catch (IOException | RejectedException e) {
             throw new LocalFailure(LocalFailure.USAGE, "There is no run in " + folder.path() + " (" + e.getMessage() + ").", e);
         }

@@ -2,6 +2,7 @@ package dev.iota.local;
 
 import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.Stage;
+import dev.iota.protocol.model.Cut;
 import dev.iota.protocol.model.ModelSpec;
 import dev.iota.protocol.model.Preset;
 import dev.iota.protocol.model.StageLayout;
@@ -27,8 +28,9 @@ final class ModelCommand implements Callable<Integer> {
     @Option(names = "--preset", defaultValue = "small", description = "tiny, small, 10m, 50m, 1.5b or 15b (default: ${DEFAULT-VALUE})")
     private String preset;
 
-    @Option(names = "--bottleneck", paramLabel = "CHANNELS", description = "channels that cross a cut; 0 for all (default: the preset's)")
-    private Integer bottleneck;
+    @Option(names = "--cut", paramLabel = "CUT", converter = CutConverter.class,
+            description = "what crosses to the next stage, such as linear:4+tokens or none (default: the preset's)")
+    private Cut cut;
 
     @Option(names = "--wire", defaultValue = "bf16", description = "tensors travel as fp32, bf16 or int8 (default: ${DEFAULT-VALUE})")
     private TensorCodec wire;
@@ -36,7 +38,7 @@ final class ModelCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Preset chosen = Preset.named(preset);
-        ModelSpec model = bottleneck == null ? chosen.model() : chosen.model().withBottleneck(bottleneck);
+        ModelSpec model = cut == null ? chosen.model() : chosen.model().withCut(cut);
         PrintWriter out = command.commandLine().getOut();
         out.printf(Locale.ROOT, "%s: %,d parameters in %d stages; %d layers, width %d, %d heads (%d for keys and values), hidden %d, vocabulary %,d%n",
                 chosen.label(), model.parameters(), model.stages(), model.layers(), model.width(), model.heads(), model.keyValueHeads(),

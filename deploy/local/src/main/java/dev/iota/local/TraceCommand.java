@@ -78,7 +78,7 @@ final class TraceCommand implements Callable<Integer> {
                 throw new LocalFailure(LocalFailure.USAGE,
                         "There is no '" + key + "' in " + store + ": name the run's store with --store.");
             }
-            return Json.read(store.get(key), RunSpec.class, RunSpec.VERSION);
+            return RunSpec.read(store.get(key));
         }
     }
 }

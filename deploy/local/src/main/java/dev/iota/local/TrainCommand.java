@@ -8,6 +8,7 @@ import dev.iota.protocol.dataset.DatasetManifest;
 import dev.iota.protocol.epoch.EpochManifest;
 import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.RunId;
+import dev.iota.protocol.model.Cut;
 import dev.iota.protocol.model.ModelSpec;
 import dev.iota.protocol.model.Preset;
 import dev.iota.protocol.run.IncentiveSpec;
@@ -83,8 +84,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--tokenizer", paramLabel = "NAME", defaultValue = "bytes", description = "bytes, r50k_base, p50k_base, cl100k_base or o200k_base")
     private String tokenizer;
 
-    @Option(names = "--bottleneck", paramLabel = "CHANNELS", description = "channels that cross a cut (default: the preset's)")
-    private Integer bottleneck;
+    @Option(names = "--cut", paramLabel = "CUT", converter = CutConverter.class,
+            description = "what crosses to the next stage, such as linear:4+tokens or none (default: the preset's)")
+    private Cut cut;
 
     @Option(names = "--wire", defaultValue = "bf16", description = "tensors travel as fp32, bf16 or int8 (default: ${DEFAULT-VALUE})")
     private TensorCodec wire;
@@ -309,8 +311,8 @@ final class TrainCommand implements Callable<Integer> {
         Preset chosen = Preset.named(preset);
         Tokenizer tokens = Tokenizers.named(tokenizer);
         ModelSpec model = chosen.model().withVocabulary(Math.max(tokens.vocabulary(), chosen.model().vocabulary() > 256 ? tokens.vocabulary() : 256));
-        if (bottleneck != null) {
-            model = model.withBottleneck(bottleneck);
+        if (cut != null) {
+            model = model.withCut(cut);
         }
         PreparedDataset dataset = prepare(tokens);
         long count = samples != null ? samples : chosen == Preset.SMALL ? 1_000 : 2_000;

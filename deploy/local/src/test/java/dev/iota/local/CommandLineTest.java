@@ -38,7 +38,8 @@ class CommandLineTest {
         "--workers-per-stage 0 | --workers-per-stage",
         "--workers-per-stage 17 | 1 to 16",
         "--run Bad_Name | run name",
-        "--bottleneck 4096 | bottleneck 4096",
+        "--cut linear:4096 | linear:4096 must have fewer channels",
+        "--cut round:4 | linear:CHANNELS",
         "--tokenizer words | r50k_base",
         "--wire fp16 | wire",
         "--port 70000 | --port",
@@ -157,7 +158,7 @@ class CommandLineTest {
 
     @Test
     void sizesThePublishedModels() {
-        assertThat(run("model", "--preset", "15b", "--bottleneck", "0")).isZero();
+        assertThat(run("model", "--preset", "15b", "--cut", "none")).isZero();
         assertThat(out.toString()).contains("15,076,418,560 parameters in 5 stages");
         assertThat(run("model", "--preset", "1.5b")).isZero();
         assertThat(out.toString()).contains("32 of 2048 channels as bf16: 64.0x");

@@ -8,6 +8,7 @@ import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.RunId;
+import dev.iota.protocol.model.Cut;
 import dev.iota.protocol.model.ModelSpec;
 import dev.iota.protocol.reward.RewardRecord;
 import dev.iota.protocol.run.IncentiveSpec;
@@ -38,7 +39,7 @@ import org.awaitility.Awaitility;
 /** A tiny run in a temporary folder, with real processes. */
 final class RunFixture {
     static final Duration PATIENCE = Duration.ofMinutes(4);
-    private static final ModelSpec MODEL = new ModelSpec(256, 32, 2, 2, 64, 10_000, List.of(1, 1, 1), 0);
+    private static final ModelSpec MODEL = new ModelSpec(256, 32, 2, 2, 64, 10_000, List.of(1, 1, 1), Cut.NONE);
 
     final Path folder;
     final RunFolder runFolder;

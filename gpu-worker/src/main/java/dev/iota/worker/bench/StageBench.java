@@ -62,12 +62,12 @@ public final class StageBench {
 
     private void pass(StageCompute compute, long key) {
         if (model.isTail(stage)) {
-            compute.forwardBackwardTail(wire, tokens, true);
+            compute.forwardBackwardTail(wire, tokens, tokens, true);
         } else {
             if (model.isHead(stage)) {
                 compute.forwardHead(key, tokens);
             } else {
-                compute.forwardBody(key, wire);
+                compute.forwardBody(key, wire, tokens);
             }
             compute.backward(key, wire, true);
         }

@@ -2,7 +2,6 @@ package dev.iota.worker.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.iota.protocol.event.Json;
 import dev.iota.protocol.frame.RejectReason;
 import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.id.MinerId;
@@ -88,7 +87,7 @@ final class StoreChecks {
 
     private void read(byte[] description, String object) {
         try {
-            run = Json.read(description, RunSpec.class, RunSpec.VERSION);
+            run = RunSpec.read(description);
         } catch (RejectedException unreadable) {
             findings.add(unreadable.reason() == RejectReason.UNKNOWN_VERSION
                     ? version(version(description))

@@ -13,11 +13,15 @@ public interface StageCompute extends AutoCloseable {
     /** Head: tokens {@code [B, T]} to activation. Keeps the graph under {@code key} until {@link #backward} or {@link #drop}. */
     float[] forwardHead(long key, int[] inputs);
 
-    /** Between head and tail: activation to activation. Keeps the graph as {@link #forwardHead} does. */
-    float[] forwardBody(long key, float[] activation);
+    /**
+     * Between head and tail: activation to activation. Keeps the graph as {@link #forwardHead} does.
+     *
+     * @param inputs tokens {@code [B, T]}, where the stage embeds them; else of no use
+     */
+    float[] forwardBody(long key, float[] activation, int[] inputs);
 
-    /** Tail: forward, loss and backward in one. {@code accumulate} as in {@link #backward}. */
-    TailResult forwardBackwardTail(float[] activation, int[] targets, boolean accumulate);
+    /** Tail: forward, loss and backward in one. {@code inputs} as in {@link #forwardBody}, {@code accumulate} as in {@link #backward}. */
+    TailResult forwardBackwardTail(float[] activation, int[] inputs, int[] targets, boolean accumulate);
 
     /**
      * From the gradient of the output to the gradient of the input. Frees the graph.

@@ -6,6 +6,9 @@ package dev.iota.worker.data;
  * @param targets the token that follows each of the inputs
  */
 public record TokenBatch(int[] inputs, int[] targets) {
+    /** For stages that read no tokens. */
+    public static final TokenBatch NONE = new TokenBatch(new int[0], new int[0]);
+
     /** @throws IllegalArgumentException if they differ in length */
     public TokenBatch {
         if (inputs.length != targets.length) {

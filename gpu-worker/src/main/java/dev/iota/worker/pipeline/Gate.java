@@ -16,7 +16,6 @@ import java.util.function.LongSupplier;
 /** Lets into a worker only what may come in: checks a record of the inbox, decodes it, and reads the tokens that its pass needs. */
 public final class Gate {
     private static final float[] NO_TENSOR = {};
-    private static final int[] NO_TOKENS = {};
 
     private final FrameRules rules;
     private final Function<MicroBatch, TokenBatch> samples;
@@ -41,8 +40,8 @@ public final class Gate {
         }
         SignedTicket ticket = SignedTicket.read(value);
         rules.check(ticket);
-        int[] inputs = samples.apply(ticket.ticket().microBatch()).inputs();
-        return new Received(ticket, Direction.FORWARD, NO_TENSOR, inputs, receivedNanos, microsSince(receivedNanos));
+        TokenBatch tokens = samples.apply(ticket.ticket().microBatch());
+        return new Received(ticket, Direction.FORWARD, NO_TENSOR, tokens, receivedNanos, microsSince(receivedNanos));
     }
 
     /**
@@ -54,7 +53,7 @@ public final class Gate {
         Frame frame = Frame.read(header, ticket, signature, payload);
         rules.check(frame, direction);
         float[] tensor = decode(frame);
-        int[] tokens = targets(frame);
+        TokenBatch tokens = tokens(frame, direction);
         return new Received(frame.ticket(), direction, tensor, tokens, receivedNanos, microsSince(receivedNanos));
     }
 
@@ -64,9 +63,10 @@ public final class Gate {
         return codec.decode(frame.payload(), shape[0] * shape[1] * shape[2], shape[2]);
     }
 
-    private int[] targets(Frame frame) {
+    private TokenBatch tokens(Frame frame, Direction direction) {
         ModelSpec model = rules.run().model();
-        return model.isTail(rules.stage()) ? samples.apply(frame.ticket().ticket().microBatch()).targets() : NO_TOKENS;
+        boolean isRead = direction == Direction.FORWARD && (model.isTail(rules.stage()) || model.readsTokens(rules.stage()));
+        return isRead ? samples.apply(frame.ticket().ticket().microBatch()) : TokenBatch.NONE;
     }
 
     private long microsSince(long nanos) {

@@ -34,11 +34,11 @@ public final class PassRunner {
             return new TailResult(0, compute.backward(input.key(), input.tensor(), pass.accumulate()));
         }
         if (model.isTail(stage)) {
-            return compute.forwardBackwardTail(input.tensor(), input.tokens(), pass.accumulate());
+            return compute.forwardBackwardTail(input.tensor(), input.tokens().inputs(), input.tokens().targets(), pass.accumulate());
         }
         float[] output = model.isHead(stage)
-                ? compute.forwardHead(input.key(), input.tokens())
-                : compute.forwardBody(input.key(), input.tensor());
+                ? compute.forwardHead(input.key(), input.tokens().inputs())
+                : compute.forwardBody(input.key(), input.tensor(), input.tokens().inputs());
         return new TailResult(0, output);
     }
 

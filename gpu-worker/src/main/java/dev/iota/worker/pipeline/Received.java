@@ -2,17 +2,18 @@ package dev.iota.worker.pipeline;
 
 import dev.iota.protocol.frame.Direction;
 import dev.iota.protocol.frame.SignedTicket;
+import dev.iota.worker.data.TokenBatch;
 
 /**
  * A record of the inbox, checked and decoded: all that one pass needs.
  *
  * @param tensor activation or gradient, row-major {@code [micro-batch, sequence, channels]}; empty for a ticket
- * @param tokens the head's inputs or the tail's targets; otherwise empty
+ * @param tokens of the micro-batch, where the stage has a use for them; otherwise none
  * @param receivedNanos by the monotonic clock
  * @param decodeMicros time to check and decode it
  */
 public record Received(
-        SignedTicket ticket, Direction direction, float[] tensor, int[] tokens, long receivedNanos, long decodeMicros) {
+        SignedTicket ticket, Direction direction, float[] tensor, TokenBatch tokens, long receivedNanos, long decodeMicros) {
 
     /** Under which the stage keeps the micro-batch's graph. */
     public long key() {

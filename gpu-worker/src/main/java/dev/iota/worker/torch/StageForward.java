@@ -1,6 +1,7 @@
 package dev.iota.worker.torch;
 
 import dev.iota.protocol.id.Stage;
+import dev.iota.protocol.model.Cut;
 import dev.iota.protocol.model.ModelSpec;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -10,15 +11,15 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The forward pass of one stage: a pre-norm decoder with RMSNorm, rotary grouped-query attention and SwiGLU. At a cut with a bottleneck of
- * b channels the stage's last feed-forward layer writes b channels and the first b channels of the residual stream pass by it; the next
- * stage expands them for its first attention layer only, and its residual stream goes on from the b channels received.
+ * The forward pass of one stage: a pre-norm decoder with RMSNorm, rotary grouped-query attention and SwiGLU. What crosses the cuts, and how,
+ * is in {@link Cut}; where tokens are embedded at each stage, their embedding is added to the residual stream that a stage begins with.
  */
 final class StageForward implements AutoCloseable {
     private static final double NORM_EPSILON = 1e-5;
 
     private final ModelSpec model;
     private final ComputeType compute;
+    private final Cut.Kind cut;
     private final boolean isHead;
     private final boolean isTail;
     private final int firstLayer;
@@ -29,6 +30,7 @@ final class StageForward implements AutoCloseable {
     StageForward(ModelSpec model, Stage stage, int positions, ComputeType compute) {
         this.model = model;
         this.compute = compute;
+        cut = model.cut().kind();
         isHead = model.isHead(stage);
         isTail = model.isTail(stage);
         firstLayer = model.firstLayer(stage);
@@ -37,21 +39,22 @@ final class StageForward implements AutoCloseable {
     }
 
     /**
-     * @param input tokens {@code [B, T]} for the head, else the activation {@code [B, T, wireChannels]}
+     * @param received the activation {@code [B, T, wireChannels]}; the head has no use for it
+     * @param tokens {@code [B, T]}; only the head and stages that embed tokens have a use for them
      * @return the activation {@code [B, T, wireChannels]}, or the tail's logits {@code [B, T, vocabulary]}
      */
-    Tensor apply(WeightVersion weights, Tensor input) {
-        Tensor stream = isHead ? torch.embedding(weights.leaf("embedding"), input) : input;
+    Tensor apply(WeightVersion weights, Tensor received, Tensor tokens) {
+        Tensor stream = isHead ? torch.embedding(weights.leaf("embedding"), tokens) : entered(weights, received, tokens);
         for (int layer = firstLayer; layer <= lastLayer; layer++) {
             String prefix = "layers." + layer + ".";
-            stream = layer == firstLayer && !isHead && hasBottleneck()
-                    ? attendToExpanded(weights, prefix, stream)
+            stream = layer == firstLayer && !isHead && cut == Cut.Kind.PARTIAL_RESIDUAL
+                    ? stream.add(attention(weights, prefix, expanded(weights, prefix, received, tokens)))
                     : stream.add(attention(weights, prefix, stream));
-            stream = layer == lastLayer && !isTail && hasBottleneck()
-                    ? compress(weights, prefix, stream)
+            stream = layer == lastLayer && !isTail && cut == Cut.Kind.PARTIAL_RESIDUAL
+                    ? shortened(stream).add(linear(torch.silu(feedForward(weights, prefix, stream)), weights.leaf(prefix + "compress")))
                     : stream.add(feedForward(weights, prefix, stream));
         }
-        return isTail ? logits(weights, stream) : stream;
+        return isTail ? logits(weights, stream) : left(weights, stream);
     }
 
     /** Mean cross-entropy in nats of the tail's logits. */
@@ -59,19 +62,47 @@ final class StageForward implements AutoCloseable {
         return torch.cross_entropy_loss(logits.view(-1, model.vocabulary()), targets.view(-1));
     }
 
-    private boolean hasBottleneck() {
-        return model.bottleneck() > 0;
+    /** The residual stream with which a stage begins. */
+    private Tensor entered(WeightVersion weights, Tensor received, Tensor tokens) {
+        String prefix = "layers." + firstLayer + ".";
+        Tensor stream = switch (cut) {
+            case NONE -> received;
+            case LINEAR -> floats(linear(received, weights.leaf(prefix + "expand")));
+            case PARTIAL_RESIDUAL -> lengthened(received);
+            case LOW_RANK_IDENTITY -> lengthened(received).add(linear(
+                    torch.silu(linear(received, weights.leaf(prefix + "decode"))), weights.leaf(prefix + "expand")));
+        };
+        return model.tokenChannels() == 0 ? stream : stream.add(embedded(weights, prefix, tokens));
     }
 
-    private Tensor attendToExpanded(WeightVersion weights, String prefix, Tensor received) {
-        Tensor expanded = torch.relu(linear(received, weights.leaf(prefix + "expand")));
-        Tensor stream = torch.constant_pad_nd(received, 0, model.width() - model.bottleneck());
-        return stream.add(attention(weights, prefix, expanded));
+    /** For the first attention layer alone. */
+    private Tensor expanded(WeightVersion weights, String prefix, Tensor received, Tensor tokens) {
+        Tensor stream = torch.relu(linear(received, weights.leaf(prefix + "expand")));
+        return model.tokenChannels() == 0 ? stream : stream.add(embedded(weights, prefix, tokens));
     }
 
-    private Tensor compress(WeightVersion weights, String prefix, Tensor stream) {
-        Tensor compressed = linear(torch.silu(feedForward(weights, prefix, stream)), weights.leaf(prefix + "compress"));
-        return stream.narrow(2, 0, model.bottleneck()).add(compressed);
+    private Tensor embedded(WeightVersion weights, String prefix, Tensor tokens) {
+        Tensor embedding = torch.embedding(weights.leaf(prefix + "tokens"), tokens);
+        return model.tokenChannels() == model.width() ? embedding : linear(embedding, weights.leaf(prefix + "widen"));
+    }
+
+    /** What crosses the cut. */
+    private Tensor left(WeightVersion weights, Tensor stream) {
+        String prefix = "layers." + lastLayer + ".";
+        return switch (cut) {
+            case NONE, PARTIAL_RESIDUAL -> stream;
+            case LINEAR -> floats(linear(stream, weights.leaf(prefix + "compress")));
+            case LOW_RANK_IDENTITY -> shortened(stream).add(linear(
+                    torch.silu(linear(stream, weights.leaf(prefix + "encode"))), weights.leaf(prefix + "compress")));
+        };
+    }
+
+    private Tensor shortened(Tensor stream) {
+        return stream.narrow(2, 0, model.wireChannels());
+    }
+
+    private Tensor lengthened(Tensor received) {
+        return torch.constant_pad_nd(received, 0, model.width() - model.wireChannels());
     }
 
     private Tensor logits(WeightVersion weights, Tensor stream) {

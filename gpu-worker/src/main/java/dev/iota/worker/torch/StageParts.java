@@ -16,8 +16,8 @@ record StageParts(StageForward forward, StageWeights weights) implements AutoClo
     }
 
     /** With the current weights. */
-    Tensor apply(Tensor input) {
-        return forward.apply(weights.current(), input);
+    Tensor apply(Tensor received, Tensor tokens) {
+        return forward.apply(weights.current(), received, tokens);
     }
 
     @Override

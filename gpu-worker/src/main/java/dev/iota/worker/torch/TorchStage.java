@@ -52,39 +52,37 @@ public final class TorchStage implements StageCompute {
     @Override
     public float[] forwardHead(long key, int[] inputs) {
         requireRole(model.isHead(stage) && !model.isTail(stage), "forwardHead");
-        requireLength("inputs", inputs.length, batch * positions);
         try (PointerScope scope = new PointerScope()) {
-            return keepForward(key, null, Tensors.of(inputs, batch, positions));
+            return keepForward(key, null, inputs);
         }
     }
 
     @Override
-    public float[] forwardBody(long key, float[] activation) {
+    public float[] forwardBody(long key, float[] activation, int[] inputs) {
         requireRole(!model.isHead(stage) && !model.isTail(stage), "forwardBody");
         try (PointerScope scope = new PointerScope()) {
-            Tensor input = received(activation);
-            return keepForward(key, input, input);
+            return keepForward(key, received(activation), inputs);
         }
     }
 
-    private float[] keepForward(long key, Tensor differentiable, Tensor input) {
+    private float[] keepForward(long key, Tensor received, int[] inputs) {
         if (graphs.containsKey(key)) {
             throw new IllegalStateException("stage " + stage + " already holds a graph for micro-batch " + key + ": drop it first");
         }
-        Tensor output = parts.apply(input);
+        Tensor output = parts.apply(received, tokens(inputs));
         float[] sent = Tensors.floats(output);
-        Tensor keptInput = differentiable == null ? null : Tensors.keep(differentiable);
+        Tensor keptInput = received == null ? null : Tensors.keep(received);
         graphs.put(key, new Graph(parts.weights().hold(), keptInput, Tensors.keep(output)));
         return sent;
     }
 
     @Override
-    public TailResult forwardBackwardTail(float[] activation, int[] targets, boolean accumulate) {
+    public TailResult forwardBackwardTail(float[] activation, int[] inputs, int[] targets, boolean accumulate) {
         requireRole(model.isTail(stage) && !model.isHead(stage), "forwardBackwardTail");
         requireLength("targets", targets.length, batch * positions);
         try (PointerScope scope = new PointerScope()) {
             Tensor input = received(activation);
-            Tensor loss = parts.forward().loss(parts.apply(input), Tensors.of(targets, batch, positions));
+            Tensor loss = parts.forward().loss(parts.apply(input, tokens(inputs)), Tensors.of(targets, batch, positions));
             float[] gradient = differentiate(loss, new Tensor(), input, accumulate);
             return new TailResult(loss.item_float(), gradient);
         }
@@ -184,6 +182,15 @@ public final class TorchStage implements StageCompute {
 
     private void dropAll() {
         List.copyOf(graphs.keySet()).forEach(this::drop);
+    }
+
+    /** Null where the stage has no use for them. */
+    private Tensor tokens(int[] inputs) {
+        if (!model.readsTokens(stage)) {
+            return null;
+        }
+        requireLength("inputs", inputs.length, batch * positions);
+        return Tensors.of(inputs, batch, positions);
     }
 
     private Tensor received(float[] activation) {

@@ -108,9 +108,9 @@ public final class WholeModel implements AutoCloseable {
     }
 
     private Tensor forward(Tensor tokens) {
-        Tensor stream = tokens;
+        Tensor stream = null;
         for (StageParts stage : stages) {
-            stream = stage.apply(stream);
+            stream = stage.apply(stream, tokens);
         }
         return stream;
     }

@@ -23,6 +23,7 @@ import dev.iota.protocol.id.MicroBatch;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.id.Slot;
 import dev.iota.protocol.id.Stage;
+import dev.iota.protocol.model.Cut;
 import dev.iota.protocol.model.ModelSpec;
 import dev.iota.protocol.run.IncentiveSpec;
 import dev.iota.protocol.run.MergeSpec;
@@ -41,6 +42,7 @@ import dev.iota.worker.pipeline.Term;
 import dev.iota.worker.torch.ComputeType;
 import dev.iota.worker.torch.TorchRuntime;
 import dev.iota.worker.torch.TorchStage;
+import dev.iota.worker.data.TokenBatch;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -120,7 +122,7 @@ class ReplayTest {
         List.of(told, uploads, states).forEach(List::clear);
         random = new Random(seed);
         place = new Place(new Stage(stage), new Slot(0));
-        run = new RunSpec(RunSpec.VERSION, RUN, operator.miner(), new ModelSpec(16, 8, 2, 1, 8, 10_000, List.of(1, 1, 1), 4),
+        run = new RunSpec(RunSpec.VERSION, RUN, operator.miner(), new ModelSpec(16, 8, 2, 1, 8, 10_000, List.of(1, 1, 1), Cut.parse("partial_residual:4")),
                 TrainingSpec.of(1, 2, 0.01).withMicroBatchesPerStep(1 + random.nextInt(3)), TensorCodec.FP32, TensorCodec.FP32, "none",
                 MergeSpec.exact(), RetentionSpec.DEFAULT, IncentiveSpec.DEFAULT, MICRO_BATCHES, MICRO_BATCHES, RunSpec.Limits.local());
         try (TorchStage compute = TorchStage.create(run.model(), place.stage(), run.training(), ComputeType.FP32)) {
@@ -195,7 +197,8 @@ class ReplayTest {
         for (int i = 0; i < tensor.length; i++) {
             tensor[i] = (float) random.nextGaussian();
         }
-        Received received = new Received(ticket, direction, tensor, new int[] {random.nextInt(16), random.nextInt(16)}, 0, 0);
+        int[] tokens = {random.nextInt(16), random.nextInt(16)};
+        Received received = new Received(ticket, direction, tensor, new TokenBatch(tokens, tokens), 0, 0);
         (direction == Direction.FORWARD ? forward : backward).put(ticket.id(), received);
         return received;
     }

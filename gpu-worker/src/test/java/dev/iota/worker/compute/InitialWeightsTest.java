@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.iota.protocol.id.Stage;
+import dev.iota.protocol.model.Cut;
 import dev.iota.protocol.model.ModelSpec;
 import dev.iota.protocol.model.Preset;
 import dev.iota.protocol.model.StageLayout;
@@ -13,8 +14,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class InitialWeightsTest {
-    private static final ModelSpec MODEL = new ModelSpec(64, 64, 4, 2, 96, 10_000, List.of(2, 2), 0);
-    private static final ModelSpec OTHER_CUT = new ModelSpec(64, 64, 4, 2, 96, 10_000, List.of(1, 3), 0);
+    private static final ModelSpec MODEL = new ModelSpec(64, 64, 4, 2, 96, 10_000, List.of(2, 2), Cut.NONE);
+    private static final ModelSpec OTHER_CUT = new ModelSpec(64, 64, 4, 2, 96, 10_000, List.of(1, 3), Cut.NONE);
 
     private static float[] tensor(ModelSpec model, int stage, String name, long seed) {
         StageLayout.Parameter place = StageLayout.of(model, new Stage(stage)).tensors().stream()

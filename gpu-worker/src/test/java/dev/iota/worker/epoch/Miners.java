@@ -14,6 +14,7 @@ import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.id.Slot;
 import dev.iota.protocol.id.Stage;
+import dev.iota.protocol.model.Cut;
 import dev.iota.protocol.model.ModelSpec;
 import dev.iota.protocol.run.IncentiveSpec;
 import dev.iota.protocol.run.MergeSpec;
@@ -56,7 +57,7 @@ final class Miners {
     Miners(Path folder, MergeSpec merge, int count) throws IOException {
         this.folder = folder;
         run = new RunSpec(RunSpec.VERSION, new RunId("small"), MinerKey.generate().miner(),
-                new ModelSpec(64, 32, 2, 1, 96, 10_000, List.of(1, 1), 0), TrainingSpec.of(1, 2, 0.01), TensorCodec.FP32, TensorCodec.FP32,
+                new ModelSpec(64, 32, 2, 1, 96, 10_000, List.of(1, 1), Cut.NONE), TrainingSpec.of(1, 2, 0.01), TensorCodec.FP32, TensorCodec.FP32,
                 "none", merge, RetentionSpec.DEFAULT, IncentiveSpec.DEFAULT, 8, 80, RunSpec.Limits.local());
         objects = ObjectStores.open(folder.resolve("store").toString());
         miners = IntStream.range(0, count).mapToObj(miner -> MinerKey.generate().miner()).sorted().toList();

@@ -15,6 +15,7 @@ import dev.iota.protocol.id.MicroBatch;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.id.Slot;
 import dev.iota.protocol.id.Stage;
+import dev.iota.protocol.model.Cut;
 import dev.iota.protocol.model.ModelSpec;
 import dev.iota.protocol.run.IncentiveSpec;
 import dev.iota.protocol.run.MergeSpec;
@@ -37,7 +38,7 @@ import org.junit.jupiter.api.Test;
 class WorkerMetricsTest {
     private final MinerKey key = MinerKey.generate();
     private final RunSpec run = new RunSpec(RunSpec.VERSION, new RunId("test"), key.miner(),
-            new ModelSpec(16, 8, 2, 1, 8, 10_000, List.of(1, 1, 1), 4), TrainingSpec.of(2, 8, 0.01), TensorCodec.FP32, TensorCodec.FP32,
+            new ModelSpec(16, 8, 2, 1, 8, 10_000, List.of(1, 1, 1), Cut.parse("partial_residual:4")), TrainingSpec.of(2, 8, 0.01), TensorCodec.FP32, TensorCodec.FP32,
             "none", MergeSpec.exact(), RetentionSpec.DEFAULT, IncentiveSpec.DEFAULT, 8, 16, RunSpec.Limits.local());
     private final FakeSource source = new FakeSource();
     private final WorkerMetrics metrics = new WorkerMetrics(run, key.miner(), source);

@@ -25,7 +25,7 @@ final class FakeCompute implements StageCompute {
     }
 
     @Override
-    public float[] forwardBody(long key, float[] activation) {
+    public float[] forwardBody(long key, float[] activation, int[] inputs) {
         float[] output = new float[activation.length];
         for (int i = 0; i < output.length; i++) {
             output[i] = activation[i] + 1;
@@ -35,7 +35,7 @@ final class FakeCompute implements StageCompute {
     }
 
     @Override
-    public TailResult forwardBackwardTail(float[] activation, int[] targets, boolean accumulate) {
+    public TailResult forwardBackwardTail(float[] activation, int[] inputs, int[] targets, boolean accumulate) {
         count(accumulate);
         return new TailResult(activation[0], activation.clone());
     }

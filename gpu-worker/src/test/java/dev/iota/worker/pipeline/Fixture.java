@@ -19,6 +19,7 @@ import dev.iota.protocol.id.MicroBatch;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.id.Slot;
 import dev.iota.protocol.id.Stage;
+import dev.iota.protocol.model.Cut;
 import dev.iota.protocol.model.ModelSpec;
 import dev.iota.protocol.run.IncentiveSpec;
 import dev.iota.protocol.run.MergeSpec;
@@ -43,7 +44,7 @@ final class Fixture {
     final RunSpec run;
 
     Fixture(int microBatchesPerStep) {
-        ModelSpec model = new ModelSpec(16, 8, 2, 1, 8, 10_000, List.of(1, 1, 1), 4);
+        ModelSpec model = new ModelSpec(16, 8, 2, 1, 8, 10_000, List.of(1, 1, 1), Cut.parse("partial_residual:4"));
         TrainingSpec training = TrainingSpec.of(1, 2, 0.01).withMicroBatchesPerStep(microBatchesPerStep);
         run = new RunSpec(RunSpec.VERSION, RUN, orchestrator.miner(), model, training, TensorCodec.FP32, TensorCodec.FP32, "none", MergeSpec.exact(),
                 RetentionSpec.DEFAULT, IncentiveSpec.DEFAULT, 8, 16,
@@ -121,7 +122,7 @@ final class Fixture {
     }
 
     Received received(SignedTicket ticket, Direction direction, long receivedNanos) {
-        return new Received(ticket, direction, tensor(1), tokens(ticket.ticket().microBatch()).inputs(), receivedNanos, 7);
+        return new Received(ticket, direction, tensor(1), tokens(ticket.ticket().microBatch()), receivedNanos, 7);
     }
 
     FrameRules rules(int stage) {

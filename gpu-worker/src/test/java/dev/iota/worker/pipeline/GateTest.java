@@ -14,6 +14,7 @@ import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.Generation;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.id.Stage;
+import dev.iota.worker.data.TokenBatch;
 import java.util.Arrays;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class GateTest {
     @Test
     void readsATicketWithTheTokensOfItsMicroBatch() throws RejectedException {
         Received received = fixture.gate(0).ticket(ticket.bytes());
-        assertThat(received.tokens()).containsExactly(4, 5);
+        assertThat(received.tokens().inputs()).containsExactly(4, 5);
         assertThat(received.tensor()).isEmpty();
     }
 
@@ -33,12 +34,12 @@ class GateTest {
     void readsAFrameAsTheTensorThatWasSent() throws RejectedException {
         Received received = open(1, fixture.frame(ticket, Direction.FORWARD, 0, 3), Direction.FORWARD);
         assertThat(received.tensor()).containsExactly(fixture.tensor(3));
-        assertThat(received.tokens()).as("the body needs none").isEmpty();
+        assertThat(received.tokens()).as("the body needs none").isEqualTo(TokenBatch.NONE);
     }
 
     @Test
     void givesTheTailItsTargets() throws RejectedException {
-        assertThat(open(2, fixture.frame(ticket, Direction.FORWARD, 1, 3), Direction.FORWARD).tokens()).containsExactly(4, 5);
+        assertThat(open(2, fixture.frame(ticket, Direction.FORWARD, 1, 3), Direction.FORWARD).tokens().targets()).containsExactly(4, 5);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.iota.worker.torch;
 
 import dev.iota.protocol.id.Stage;
+import dev.iota.protocol.model.Cut;
 import dev.iota.protocol.model.ModelSpec;
 import dev.iota.protocol.run.TrainingSpec;
 import dev.iota.worker.compute.StageState;
@@ -22,8 +23,8 @@ final class StageChain implements AutoCloseable {
     }
 
     /** Three stages of one, two and one layers, with two query heads to a head of keys and values. */
-    static ModelSpec tinyModel(int bottleneck) {
-        return new ModelSpec(32, 16, 4, 2, 24, 10_000, List.of(1, 2, 1), bottleneck);
+    static ModelSpec tinyModel(String cut) {
+        return new ModelSpec(32, 16, 4, 2, 24, 10_000, List.of(1, 2, 1), Cut.parse(cut));
     }
 
     static int[] tokens(long seed) {
@@ -32,7 +33,7 @@ final class StageChain implements AutoCloseable {
 
     double trainStep(long key, int[] inputs, int[] targets) {
         int tail = stages.size() - 1;
-        TailResult result = stages.get(tail).forwardBackwardTail(forward(key, inputs), targets, true);
+        TailResult result = stages.get(tail).forwardBackwardTail(forward(key, inputs), inputs, targets, true);
         float[] gradient = result.gradient();
         for (int stage = tail - 1; stage >= 0; stage--) {
             gradient = stages.get(stage).backward(key, gradient, true);
@@ -44,7 +45,7 @@ final class StageChain implements AutoCloseable {
     float[] forward(long key, int[] inputs) {
         float[] activation = stages.get(0).forwardHead(key, inputs);
         for (TorchStage stage : stages.subList(1, stages.size() - 1)) {
-            activation = stage.forwardBody(key, activation);
+            activation = stage.forwardBody(key, activation, inputs);
         }
         return activation;
     }

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TorchStageTest {
+    private static final String BOTTLENECK = "partial_residual:4";
     private static final double RATE = 1e-2;
 
     @BeforeAll
@@ -40,18 +41,18 @@ class TorchStageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 4})
-    void aGraphKeptOverAStepGivesTheGradientOfItsOwnWeights(int bottleneck) {
-        ModelSpec model = tinyModel(bottleneck);
+    @ValueSource(strings = {"none", "partial_residual:4", "linear:4+tokens", "low_rank_identity:4+tokens:8"})
+    void aGraphKeptOverAStepGivesTheGradientOfItsOwnWeights(String cut) {
+        ModelSpec model = tinyModel(cut);
         try (TorchStage stage = stage(model, 1); TorchStage old = stage(model, 1)) {
-            stage.forwardBody(1, wire(model, 1));
-            stage.forwardBody(2, wire(model, 2));
+            stage.forwardBody(1, wire(model, 1), tokens(9));
+            stage.forwardBody(2, wire(model, 2), tokens(9));
             stage.backward(2, wire(model, 3), true);
             stage.step(RATE);
-            stage.forwardBody(3, wire(model, 4));
+            stage.forwardBody(3, wire(model, 4), tokens(9));
             stage.backward(3, wire(model, 5), true);
             stage.step(RATE);
-            old.forwardBody(1, wire(model, 1));
+            old.forwardBody(1, wire(model, 1), tokens(9));
 
             float[] gradient = stage.backward(1, wire(model, 6), true);
             stage.step(RATE);
@@ -64,11 +65,11 @@ class TorchStageTest {
 
     @Test
     void oldGraphsAddToTheSameGradientAsNewOnes() {
-        ModelSpec model = tinyModel(4);
+        ModelSpec model = tinyModel(BOTTLENECK);
         try (TorchStage mixed = stage(model, 1); TorchStage fresh = stage(model, 1)) {
             StageState initial = mixed.state().copy();
-            mixed.forwardBody(1, wire(model, 1));
-            mixed.forwardBody(2, wire(model, 2));
+            mixed.forwardBody(1, wire(model, 1), tokens(9));
+            mixed.forwardBody(2, wire(model, 2), tokens(9));
             mixed.backward(2, wire(model, 3), true);
             mixed.step(RATE);
             StageState stepped = mixed.state().copy();
@@ -76,7 +77,7 @@ class TorchStageTest {
             mixed.step(RATE);
 
             fresh.load(initial);
-            fresh.forwardBody(1, wire(model, 1));
+            fresh.forwardBody(1, wire(model, 1), tokens(9));
             fresh.backward(1, wire(model, 4), true);
             fresh.step(RATE);
             float[] share = fresh.state().copy().firstMoment();
@@ -89,13 +90,13 @@ class TorchStageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 4})
-    void aMicroBatchThatWasCountedBeforeOnlyPassesItsGradientOn(int bottleneck) {
-        ModelSpec model = tinyModel(bottleneck);
+    @ValueSource(strings = {"none", "partial_residual:4", "linear:4+tokens", "low_rank_identity:4+tokens:8"})
+    void aMicroBatchThatWasCountedBeforeOnlyPassesItsGradientOn(String cut) {
+        ModelSpec model = tinyModel(cut);
         try (TorchStage stage = stage(model, 1); TorchStage other = stage(model, 1)) {
-            stage.forwardBody(1, wire(model, 1));
-            stage.forwardBody(2, wire(model, 1));
-            other.forwardBody(1, wire(model, 1));
+            stage.forwardBody(1, wire(model, 1), tokens(9));
+            stage.forwardBody(2, wire(model, 1), tokens(9));
+            other.forwardBody(1, wire(model, 1), tokens(9));
             float[] counted = stage.backward(1, wire(model, 2), true);
 
             assertThat(stage.backward(2, wire(model, 2), false)).isEqualTo(counted).isNotEmpty();
@@ -110,15 +111,15 @@ class TorchStageTest {
 
     @Test
     void theTailCanPassItsGradientOnWithoutLearning() {
-        ModelSpec model = tinyModel(4);
+        ModelSpec model = tinyModel(BOTTLENECK);
         try (TorchStage tail = stage(model, 2)) {
             float[] weights = tail.state().copy().weights();
-            TailResult uncounted = tail.forwardBackwardTail(wire(model, 1), tokens(1), false);
+            TailResult uncounted = tail.forwardBackwardTail(wire(model, 1), tokens(9), tokens(1), false);
             tail.step(RATE);
             assertThat(tail.state().copy().weights()).isEqualTo(weights);
             assertThat(tail.version()).isZero();
 
-            TailResult counted = tail.forwardBackwardTail(wire(model, 1), tokens(1), true);
+            TailResult counted = tail.forwardBackwardTail(wire(model, 1), tokens(9), tokens(1), true);
             assertThat(uncounted.gradient()).isEqualTo(counted.gradient());
             assertThat(uncounted.loss()).isEqualTo(counted.loss());
             tail.step(RATE);
@@ -128,11 +129,11 @@ class TorchStageTest {
 
     @Test
     void goesOnBitForBitFromASavedState() {
-        ModelSpec model = tinyModel(4);
+        ModelSpec model = tinyModel(BOTTLENECK);
         try (TorchStage stage = stage(model, 1); TorchStage restored = stage(model, 1)) {
             learn(stage, model, 0, 3);
             StageState saved = stage.state().copy();
-            restored.forwardBody(99, wire(model, 99));
+            restored.forwardBody(99, wire(model, 99), tokens(9));
             learn(restored, model, 50, 51);
             restored.load(saved);
 
@@ -146,7 +147,7 @@ class TorchStageTest {
 
     private static void learn(TorchStage stage, ModelSpec model, int from, int to) {
         for (int sample = from; sample < to; sample++) {
-            stage.forwardBody(sample, wire(model, sample));
+            stage.forwardBody(sample, wire(model, sample), tokens(9));
             stage.backward(sample, wire(model, sample + 1000), true);
             stage.step(RATE);
         }
@@ -154,11 +155,11 @@ class TorchStageTest {
 
     @Test
     void loadForgetsGradientsAndGraphs() {
-        ModelSpec model = tinyModel(0);
+        ModelSpec model = tinyModel("none");
         try (TorchStage stage = stage(model, 1)) {
             StageState initial = stage.state().copy();
-            stage.forwardBody(1, wire(model, 1));
-            stage.forwardBody(2, wire(model, 1));
+            stage.forwardBody(1, wire(model, 1), tokens(9));
+            stage.forwardBody(2, wire(model, 1), tokens(9));
             stage.backward(1, wire(model, 2), true);
             stage.load(initial);
             stage.step(RATE);
@@ -170,7 +171,7 @@ class TorchStageTest {
 
     @Test
     void nativeMemoryStaysFlatWhileGraphsCrossSteps() {
-        ModelSpec model = tinyModel(4);
+        ModelSpec model = tinyModel(BOTTLENECK);
         try (StageChain chain = new StageChain(model, TRAINING, ComputeType.FP32)) {
             pipeline(chain, 0, 50);
             long pointers = Pointer.totalCount();
@@ -192,7 +193,7 @@ class TorchStageTest {
             head.forwardHead(sample, tokens(sample));
             head.forwardHead(sample + 1_000_000, tokens(sample));
             if (sample >= from + 2) {
-                head.backward(sample - 2, wire(tinyModel(4), sample), sample % 2 == 0);
+                head.backward(sample - 2, wire(tinyModel(BOTTLENECK), sample), sample % 2 == 0);
                 head.step(RATE);
             }
             head.drop(sample + 1_000_000);
@@ -207,7 +208,7 @@ class TorchStageTest {
     @Test
     void allNativeMemoryIsFreedOnClose() {
         long pointers = Pointer.totalCount();
-        try (StageChain chain = new StageChain(tinyModel(4), TRAINING, ComputeType.BF16)) {
+        try (StageChain chain = new StageChain(tinyModel(BOTTLENECK), TRAINING, ComputeType.BF16)) {
             chain.trainStep(1, tokens(1), tokens(2));
             chain.stages.get(0).forwardHead(2, tokens(2));
             chain.step(RATE);
@@ -218,7 +219,7 @@ class TorchStageTest {
 
     @Test
     void aLaterTokenDoesNotReachEarlierPositions() {
-        ModelSpec model = tinyModel(0);
+        ModelSpec model = tinyModel("none");
         try (TorchStage head = stage(model, 0)) {
             int[] inputs = tokens(1);
             int[] changed = inputs.clone();
@@ -235,12 +236,12 @@ class TorchStageTest {
 
     @Test
     void aGradientThatIsNotFiniteLeavesTheWeights() {
-        ModelSpec model = tinyModel(0);
+        ModelSpec model = tinyModel("none");
         try (TorchStage stage = stage(model, 1)) {
             float[] weights = stage.state().copy().weights();
             float[] broken = wire(model, 2);
             broken[3] = Float.NaN;
-            stage.forwardBody(1, wire(model, 1));
+            stage.forwardBody(1, wire(model, 1), tokens(9));
             stage.backward(1, broken, true);
             assertThatThrownBy(() -> stage.step(RATE)).isInstanceOf(ArithmeticException.class).hasMessageContaining("stage 1");
             assertThat(stage.state().copy().weights()).isEqualTo(weights);
@@ -251,13 +252,13 @@ class TorchStageTest {
 
     @Test
     void callsThatDoNotFitAreRefusedByName() {
-        ModelSpec model = tinyModel(0);
+        ModelSpec model = tinyModel("none");
         try (TorchStage head = stage(model, 0); TorchStage body = stage(model, 1)) {
             assertThatThrownBy(() -> body.forwardHead(1, tokens(1))).hasMessage("forwardHead does not suit stage 1 of 3");
-            assertThatThrownBy(() -> head.forwardBackwardTail(wire(model, 1), tokens(1), true)).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> head.forwardBackwardTail(wire(model, 1), tokens(9), tokens(1), true)).isInstanceOf(IllegalStateException.class);
             assertThatThrownBy(() -> head.forwardHead(1, new int[3])).isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("stage 0: inputs must have 16 values, not 3");
-            assertThatThrownBy(() -> body.forwardBody(1, new float[3])).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> body.forwardBody(1, new float[3], tokens(1))).isInstanceOf(IllegalArgumentException.class);
             head.forwardHead(1, tokens(1));
             assertThatThrownBy(() -> head.forwardHead(1, tokens(1))).hasMessageContaining("already holds a graph for micro-batch 1");
             assertThatThrownBy(() -> head.load(StageState.fresh(new float[3]))).hasMessageContaining("the state 3");

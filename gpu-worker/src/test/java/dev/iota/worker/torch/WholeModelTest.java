@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.iota.protocol.id.Stage;
+import dev.iota.protocol.model.Cut;
 import dev.iota.protocol.model.ModelSpec;
 import dev.iota.protocol.run.TrainingSpec;
 import dev.iota.worker.compute.InitialWeights;
@@ -32,9 +33,10 @@ class WholeModelTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0,FP32", "4,FP32", "0,BF16", "4,BF16"})
-    void chainedStagesLearnBitForBitWhatTheWholeModelLearns(int bottleneck, ComputeType compute) {
-        ModelSpec model = tinyModel(bottleneck);
+    @CsvSource({"none,FP32", "partial_residual:4,FP32", "none,BF16", "partial_residual:4,BF16", "linear:4+tokens,FP32",
+        "linear:4+tokens:8,BF16", "low_rank_identity:4+tokens,FP32", "low_rank_identity:4,BF16", "none+tokens,FP32"})
+    void chainedStagesLearnBitForBitWhatTheWholeModelLearns(String cut, ComputeType compute) {
+        ModelSpec model = tinyModel(cut);
         try (StageChain chain = new StageChain(model, TRAINING, compute); WholeModel whole = WholeModel.create(model, TRAINING, compute)) {
             for (int sample = 0; sample < 12; sample++) {
                 double loss = whole.trainStep(tokens(sample), tokens(sample + 1));
@@ -50,9 +52,9 @@ class WholeModelTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 4})
-    void gradientsAgreeWithFiniteDifferences(int bottleneck) {
-        ModelSpec model = tinyModel(bottleneck);
+    @ValueSource(strings = {"none", "partial_residual:4", "linear:4", "linear:4+tokens:8", "low_rank_identity:4+tokens", "partial_residual:4+tokens"})
+    void gradientsAgreeWithFiniteDifferences(String cut) {
+        ModelSpec model = tinyModel(cut);
         TrainingSpec plainDescent = new TrainingSpec(2, 8, 1, 1e-2, 0, 1, 0, 0, 0, 1e9, 5);
         List<StageState> initial = widened(model, plainDescent);
         for (int stage = 0; stage < model.stages(); stage++) {
@@ -113,10 +115,10 @@ class WholeModelTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0,FP32", "4,FP32", "0,BF16"})
-    void learnsARepeatedText(int bottleneck, ComputeType compute) {
+    @CsvSource({"none,FP32", "partial_residual:4,FP32", "none,BF16", "linear:4+tokens,FP32", "low_rank_identity:4+tokens:8,FP32"})
+    void learnsARepeatedText(String cut, ComputeType compute) {
         int[] text = letters("the quick fox jumps");
-        try (WholeModel whole = WholeModel.create(tinyModel(bottleneck), TRAINING, compute)) {
+        try (WholeModel whole = WholeModel.create(tinyModel(cut), TRAINING, compute)) {
             double before = whole.loss(window(text, 0), window(text, 1));
             for (int sample = 0; sample < 150; sample++) {
                 whole.trainStep(window(text, sample), window(text, sample + 1));
@@ -142,22 +144,22 @@ class WholeModelTest {
 
     @Test
     void theOrderOfTokensMatters() {
-        try (WholeModel whole = WholeModel.create(tinyModel(4), TRAINING, ComputeType.FP32)) {
+        try (WholeModel whole = WholeModel.create(tinyModel("partial_residual:4"), TRAINING, ComputeType.FP32)) {
             assertThat(whole.logits(new int[] {1, 2, 3})).isNotEqualTo(whole.logits(new int[] {2, 1, 3}));
         }
     }
 
     @Test
     void onlyTheLastTokensOfALongContextCount() {
-        try (WholeModel whole = WholeModel.create(tinyModel(4), TRAINING, ComputeType.FP32)) {
+        try (WholeModel whole = WholeModel.create(tinyModel("partial_residual:4"), TRAINING, ComputeType.FP32)) {
             assertThat(whole.logits(new int[] {9, 1, 2, 3, 4, 5, 6, 7, 8})).isEqualTo(whole.logits(new int[] {1, 2, 3, 4, 5, 6, 7, 8}));
         }
     }
 
     @Test
     void bf16StaysCloseToFp32() {
-        try (WholeModel exact = WholeModel.create(tinyModel(4), TRAINING, ComputeType.FP32);
-                WholeModel rounded = WholeModel.create(tinyModel(4), TRAINING, ComputeType.BF16)) {
+        try (WholeModel exact = WholeModel.create(tinyModel("partial_residual:4"), TRAINING, ComputeType.FP32);
+                WholeModel rounded = WholeModel.create(tinyModel("partial_residual:4"), TRAINING, ComputeType.BF16)) {
             for (int sample = 0; sample < 10; sample++) {
                 double loss = exact.trainStep(tokens(sample), tokens(sample));
                 assertThat(rounded.trainStep(tokens(sample), tokens(sample))).isCloseTo(loss, within(0.03 * loss)).isNotEqualTo(loss);
@@ -181,7 +183,7 @@ class WholeModelTest {
 
     /** Large enough for torch to share each operation among threads. */
     private static List<StageState> learnLarger(ComputeType compute) {
-        ModelSpec model = new ModelSpec(256, 64, 4, 2, 192, 10_000, List.of(1, 1), 0);
+        ModelSpec model = new ModelSpec(256, 64, 4, 2, 192, 10_000, List.of(1, 1), Cut.NONE);
         TrainingSpec training = TrainingSpec.of(8, 128, 1e-3);
         int[] tokens = new Random(1).ints(training.tokensPerMicroBatch(), 0, 256).toArray();
         try (WholeModel whole = WholeModel.create(model, training, compute)) {
@@ -195,7 +197,7 @@ class WholeModelTest {
 
     @Test
     void refusesTokensThatAreNoWholeSequences() {
-        try (WholeModel whole = WholeModel.create(tinyModel(0), TRAINING, ComputeType.FP32)) {
+        try (WholeModel whole = WholeModel.create(tinyModel("none"), TRAINING, ComputeType.FP32)) {
             assertThatThrownBy(() -> whole.trainStep(new int[9], new int[9])).isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("multiple of 8");
             assertThatThrownBy(() -> whole.logits(new int[0])).hasMessageContaining("one token");

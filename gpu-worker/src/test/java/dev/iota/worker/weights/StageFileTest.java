@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.iota.protocol.id.Stage;
+import dev.iota.protocol.model.Cut;
 import dev.iota.protocol.model.ModelSpec;
 import dev.iota.worker.compute.InitialWeights;
 import dev.iota.worker.compute.StageState;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class StageFileTest {
-    private static final ModelSpec MODEL = new ModelSpec(64, 32, 4, 2, 48, 10_000, List.of(1, 2, 1), 8);
+    private static final ModelSpec MODEL = new ModelSpec(64, 32, 4, 2, 48, 10_000, List.of(1, 2, 1), Cut.parse("partial_residual:8"));
 
     @TempDir
     private Path folder;

@@ -3,7 +3,6 @@ package dev.iota.jobs.options;
 import dev.iota.protocol.client.ClientConfig;
 import dev.iota.protocol.client.PrivateFile;
 import dev.iota.protocol.crypto.MinerKey;
-import dev.iota.protocol.event.Json;
 import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.run.RunSpec;
@@ -121,7 +120,7 @@ public record OptionType<T>(String label, String form, Function<String, T> reade
 
     private static RunSpec run(String file) {
         try {
-            return Json.read(Files.readAllBytes(Path.of(file)), RunSpec.class, RunSpec.VERSION);
+            return RunSpec.read(Files.readAllBytes(Path.of(file)));
         } catch (NoSuchFileException e) {
             throw new IllegalArgumentException("is not there: name the run.json that the run was made with", e);
         } catch (IOException e) {

@@ -14,7 +14,7 @@ final class SpecJson {
 
     static RunSpec read(byte[] json) {
         try {
-            return Json.read(json, RunSpec.class, RunSpec.VERSION);
+            return RunSpec.read(json);
         } catch (RejectedException e) {
             throw new IllegalStateException("the run's description did not survive shipping", e);
         }

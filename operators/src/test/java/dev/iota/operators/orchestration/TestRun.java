@@ -5,6 +5,7 @@ import dev.iota.protocol.frame.SignedTicket;
 import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.frame.Ticket;
 import dev.iota.protocol.id.RunId;
+import dev.iota.protocol.model.Cut;
 import dev.iota.protocol.model.ModelSpec;
 import dev.iota.protocol.run.IncentiveSpec;
 import dev.iota.protocol.run.MergeSpec;
@@ -32,7 +33,7 @@ public final class TestRun {
     }
 
     public static RunSpec of(int stages, long samplesPerEpoch, long samples, RunSpec.Limits limits) {
-        ModelSpec model = new ModelSpec(256, 8, 2, 2, 16, 10_000, Collections.nCopies(stages, 1), 0);
+        ModelSpec model = new ModelSpec(256, 8, 2, 2, 16, 10_000, Collections.nCopies(stages, 1), Cut.NONE);
         return new RunSpec(RunSpec.VERSION, new RunId("test"), ORCHESTRATOR.miner(), model, TrainingSpec.of(2, 8, 1e-3), TensorCodec.FP32,
                 TensorCodec.FP32, "datasets/test/manifest.json", MergeSpec.of(MergeSpec.Codec.INT8).withKeyframeEpochs(2),
                 RetentionSpec.DEFAULT, IncentiveSpec.DEFAULT, samplesPerEpoch, samples, limits);

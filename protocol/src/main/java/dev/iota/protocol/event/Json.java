@@ -10,11 +10,14 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import dev.iota.protocol.frame.RejectReason;
 import dev.iota.protocol.frame.RejectedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.function.Consumer;
 
 /** JSON of the control and score planes, and of the manifests: strict about what it reads, stable in what it writes. */
 public final class Json {
@@ -50,6 +53,11 @@ public final class Json {
         }
     }
 
+    /** The value as a tree, to be put into another. */
+    public static JsonNode tree(Object value) {
+        return MAPPER.valueToTree(value);
+    }
+
     /** For people: indented. */
     public static String pretty(Object value) {
         try {
@@ -70,6 +78,16 @@ public final class Json {
 
     /** As above, for records that may be longer than {@value #MAX_BYTES} bytes. */
     public static <T> T read(byte[] bytes, Class<T> type, int version, int maxBytes) throws RejectedException {
+        return read(bytes, type, version, maxBytes, Map.of());
+    }
+
+    /**
+     * As above, for records of which older versions are read, too.
+     *
+     * @param upgrades by version, each of which makes a record of that version one of the given version
+     */
+    public static <T> T read(byte[] bytes, Class<T> type, int version, int maxBytes, Map<Integer, Consumer<ObjectNode>> upgrades)
+            throws RejectedException {
         if (bytes == null) {
             throw new RejectedException(RejectReason.MALFORMED, "a " + type.getSimpleName() + " without a value");
         }
@@ -82,7 +100,10 @@ public final class Json {
             if (found == null || !found.isInt()) {
                 throw new RejectedException(RejectReason.MALFORMED, "JSON without a field 'version'");
             }
-            if (found.intValue() != version) {
+            if (upgrades.containsKey(found.intValue())) {
+                upgrades.get(found.intValue()).accept((ObjectNode) tree);
+                ((ObjectNode) tree).put("version", version);
+            } else if (found.intValue() != version) {
                 throw new RejectedException(RejectReason.UNKNOWN_VERSION,
                         type.getSimpleName() + " of version " + found.intValue() + "; this release reads " + version);
             }

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * @param hidden channels of the feed-forward layer
  * @param ropeBase base of the rotary position frequencies
  * @param layersPerStage transformer layers of each stage, head first
- * @param bottleneck channels that cross a cut; 0 for no bottleneck, so that all {@code width} channels cross
+ * @param cut what crosses from stage to stage
  */
 public record ModelSpec(
         int vocabulary,
@@ -25,7 +25,7 @@ public record ModelSpec(
         int hidden,
         double ropeBase,
         List<Integer> layersPerStage,
-        int bottleneck) {
+        Cut cut) {
     public static final int MAX_STAGES = 32;
 
     /** @throws IllegalArgumentException naming the value that can't be */
@@ -44,7 +44,10 @@ public record ModelSpec(
                 "1 to " + MAX_STAGES + " stages, not " + layersPerStage.size());
         require(layersPerStage.stream().allMatch(layers -> layers >= 1 && layers <= 1024),
                 "each stage has 1 to 1024 layers: " + layersPerStage);
-        require(bottleneck >= 0 && bottleneck < width, "bottleneck " + bottleneck + " must be 0 (none) or below width " + width);
+        require(cut != null, "cut is missing");
+        require(cut.channels() < width, "cut " + cut + " must have fewer channels than the width " + width);
+        require(cut.tokenChannels() < width, "cut " + cut + " must have fewer channels of tokens than the width " + width
+                + "; +tokens alone has as many");
     }
 
     public int stages() {
@@ -72,9 +75,24 @@ public record ModelSpec(
         return stage.value() == stages() - 1;
     }
 
-    /** Channels of the tensor that crosses a cut: the bottleneck, or the width where there is none. */
+    /** Whether a stage computes with the tokens that go in. */
+    public boolean readsTokens(Stage stage) {
+        return isHead(stage) || cut.embedsTokens();
+    }
+
+    /** Channels of the tensor that crosses a cut. */
     public int wireChannels() {
-        return bottleneck > 0 ? bottleneck : width;
+        return cut.kind() == Cut.Kind.NONE ? width : cut.channels();
+    }
+
+    /** Channels of the table of tokens that every stage but the head has; 0 if none. */
+    public int tokenChannels() {
+        return cut.tokenChannels() == Cut.FULL ? width : cut.tokenChannels();
+    }
+
+    /** Hidden channels of the encoder and the decoder at a cut that has such. */
+    public int codingChannels() {
+        return Math.max(1, width / 4);
     }
 
     /** Parameters of all stages. */
@@ -82,14 +100,14 @@ public record ModelSpec(
         return IntStream.range(0, stages()).mapToLong(stage -> StageLayout.of(this, new Stage(stage)).parameters()).sum();
     }
 
-    /** The same model with so many channels crossing each cut. */
-    public ModelSpec withBottleneck(int channels) {
-        return new ModelSpec(vocabulary, width, heads, keyValueHeads, hidden, ropeBase, layersPerStage, channels);
+    /** The same model, cut otherwise. */
+    public ModelSpec withCut(Cut other) {
+        return new ModelSpec(vocabulary, width, heads, keyValueHeads, hidden, ropeBase, layersPerStage, other);
     }
 
     /** The same model for another vocabulary. */
     public ModelSpec withVocabulary(int tokens) {
-        return new ModelSpec(tokens, width, heads, keyValueHeads, hidden, ropeBase, layersPerStage, bottleneck);
+        return new ModelSpec(tokens, width, heads, keyValueHeads, hidden, ropeBase, layersPerStage, cut);
     }
 
     private static void bounded(String name, int value, int most) {

@@ -38,13 +38,12 @@ public record StageLayout(Stage stage, List<Parameter> tensors, long parameters)
             throw new IllegalArgumentException("stage " + stage + " of a model of " + model.stages() + " stages");
         }
         Builder layout = new Builder();
-        boolean isCut = model.bottleneck() > 0;
+        int first = model.firstLayer(stage);
         if (model.isHead(stage)) {
             layout.add("embedding", model.vocabulary(), model.width());
-        } else if (isCut) {
-            layout.add("layers." + model.firstLayer(stage) + ".expand", model.width(), model.bottleneck());
+        } else {
+            layout.addEntry(model, "layers." + first + ".");
         }
-        int first = model.firstLayer(stage);
         int last = first + model.layersPerStage().get(stage.value()) - 1;
         for (int layer = first; layer <= last; layer++) {
             layout.addLayer(model, "layers." + layer + ".");
@@ -52,8 +51,8 @@ public record StageLayout(Stage stage, List<Parameter> tensors, long parameters)
         if (model.isTail(stage)) {
             layout.add("norm", model.width());
             layout.add("head", model.vocabulary(), model.width());
-        } else if (isCut) {
-            layout.add("layers." + last + ".compress", model.bottleneck(), model.width());
+        } else {
+            layout.addExit(model, "layers." + last + ".");
         }
         return new StageLayout(stage, layout.tensors, layout.next);
     }
@@ -73,6 +72,36 @@ public record StageLayout(Stage stage, List<Parameter> tensors, long parameters)
             add(prefix + "gate", model.hidden(), model.width());
             add(prefix + "up", model.hidden(), model.width());
             add(prefix + "down", model.width(), model.hidden());
+        }
+
+        /** From the wire to the residual stream. */
+        void addEntry(ModelSpec model, String prefix) {
+            switch (model.cut().kind()) {
+                case NONE -> { }
+                case LINEAR, PARTIAL_RESIDUAL -> add(prefix + "expand", model.width(), model.wireChannels());
+                case LOW_RANK_IDENTITY -> {
+                    add(prefix + "decode", model.codingChannels(), model.wireChannels());
+                    add(prefix + "expand", model.width(), model.codingChannels());
+                }
+            }
+            if (model.tokenChannels() > 0) {
+                add(prefix + "tokens", model.vocabulary(), model.tokenChannels());
+            }
+            if (model.tokenChannels() > 0 && model.tokenChannels() < model.width()) {
+                add(prefix + "widen", model.width(), model.tokenChannels());
+            }
+        }
+
+        /** From the residual stream to the wire. */
+        void addExit(ModelSpec model, String prefix) {
+            switch (model.cut().kind()) {
+                case NONE -> { }
+                case LINEAR, PARTIAL_RESIDUAL -> add(prefix + "compress", model.wireChannels(), model.width());
+                case LOW_RANK_IDENTITY -> {
+                    add(prefix + "encode", model.codingChannels(), model.width());
+                    add(prefix + "compress", model.wireChannels(), model.codingChannels());
+                }
+            }
         }
 
         void add(String name, long... shape) {

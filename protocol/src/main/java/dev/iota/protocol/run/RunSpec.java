@@ -1,10 +1,17 @@
 package dev.iota.protocol.run;
 
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.iota.protocol.Require;
+import dev.iota.protocol.event.Json;
+import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.RunId;
+import dev.iota.protocol.model.Cut;
 import dev.iota.protocol.model.ModelSpec;
+import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Everything that all parties of a run must agree on; immutable once the run has begun. Kept in the object store as
@@ -34,7 +41,8 @@ public record RunSpec(
         long samplesPerEpoch,
         long samples,
         Limits limits) {
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
+    private static final Map<Integer, Consumer<ObjectNode>> UPGRADES = Map.of(2, RunSpec::cutByBottleneck);
     /** Bound of the tensor that crosses a cut, as float32 with eight bytes a row: every codec needs less. */
     public static final long MAX_WIRE_BYTES = 48L << 20;
 
@@ -110,7 +118,24 @@ public record RunSpec(
         require(model.stages() >= 2, "a run needs 2 stages or more, not " + model.stages());
         long wireBytes = training.tokensPerMicroBatch() * (8L + Float.BYTES * model.wireChannels());
         require(wireBytes <= MAX_WIRE_BYTES, "a micro-batch of " + wireBytes + " bytes across a cut, at most " + MAX_WIRE_BYTES
-                + ": lower microBatchSize, sequenceLength or bottleneck");
+                + ": lower microBatchSize, sequenceLength or the channels of the cut");
+    }
+
+    /**
+     * Reads a description of this version or an older one that says as much.
+     *
+     * @throws RejectedException as {@link Json#read}
+     */
+    public static RunSpec read(byte[] json) throws RejectedException {
+        return Json.read(json, RunSpec.class, VERSION, Json.MAX_BYTES, UPGRADES);
+    }
+
+    /** Version 2 knew one kind of cut. */
+    private static void cutByBottleneck(ObjectNode run) {
+        if (run.get("model") instanceof ObjectNode model && model.remove("bottleneck") instanceof IntNode bottleneck) {
+            int channels = bottleneck.intValue();
+            model.set("cut", Json.tree(channels == 0 ? Cut.NONE : new Cut(Cut.Kind.PARTIAL_RESIDUAL, channels, 0)));
+        }
     }
 
     /** Key of a run's description in the object store. */

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.iota.protocol.Examples;
+import dev.iota.protocol.Golden;
 import dev.iota.protocol.dataset.DatasetManifest;
 import dev.iota.protocol.dataset.DatasetManifest.Shard;
 import dev.iota.protocol.dataset.DatasetManifest.Split;
 import dev.iota.protocol.epoch.Contribution;
 import dev.iota.protocol.epoch.MergePlan;
+import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.Stage;
+import dev.iota.protocol.model.Cut;
 import dev.iota.protocol.model.ModelSpec;
 import dev.iota.protocol.model.Preset;
 import dev.iota.protocol.model.StageLayout;
@@ -48,7 +51,7 @@ class RunTest {
 
     @Test
     void theLargePresetsHaveTheirPublishedSizes() {
-        assertThat(Preset.named("15b").model().withBottleneck(0).parameters()).isEqualTo(15_076_418_560L);
+        assertThat(Preset.named("15b").model().withCut(Cut.NONE).parameters()).isEqualTo(15_076_418_560L);
         assertThat(Preset.named("1.5b").model().parameters()).isCloseTo(1_498_000_000L, within(3_000_000L));
         assertThatThrownBy(() -> Preset.named("2b")).hasMessageContaining("small, 10m");
     }
@@ -67,6 +70,11 @@ class RunTest {
     }
 
     @Test
+    void descriptionsOfTheVersionBeforeAreRead() throws RejectedException {
+        assertThat(RunSpec.read(Golden.json("run-v2"))).isEqualTo(Examples.SPEC);
+    }
+
+    @Test
     void countsEpochsWithoutOverflow() {
         assertThat(Examples.SPEC.epochs()).isEqualTo(3);
         assertThat(run(Long.MAX_VALUE, Long.MAX_VALUE, Examples.MODEL).epochs()).isEqualTo(1);
@@ -76,7 +84,7 @@ class RunTest {
     @Test
     void refusesRunsThatCannotBe() {
         assertThatThrownBy(() -> run(0, 1, Examples.MODEL)).isInstanceOf(IllegalArgumentException.class);
-        ModelSpec wide = new ModelSpec(256, 1 << 20, 2, 1, 16, 10_000, List.of(1, 1), 0);
+        ModelSpec wide = new ModelSpec(256, 1 << 20, 2, 1, 16, 10_000, List.of(1, 1), Cut.NONE);
         assertThatThrownBy(() -> new RunSpec(RunSpec.VERSION, Examples.RUN, Examples.HEAD.miner(), wide, TrainingSpec.of(64, 1024, 1e-3),
                 TensorCodec.FP32, TensorCodec.FP32, "datasets/a", MergeSpec.exact(), RetentionSpec.DEFAULT, IncentiveSpec.DEFAULT, 1, 1, RunSpec.Limits.local())).hasMessageContaining("across a cut");
         assertThatThrownBy(() -> Examples.MODEL.withVocabulary(0)).hasMessageContaining("vocabulary");

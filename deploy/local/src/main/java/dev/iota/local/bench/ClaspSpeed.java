@@ -14,6 +14,7 @@ import dev.iota.protocol.event.LossRecord;
 import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.RunId;
+import dev.iota.protocol.model.Cut;
 import dev.iota.protocol.model.ModelSpec;
 import dev.iota.protocol.run.IncentiveSpec;
 import dev.iota.protocol.run.MergeSpec;
@@ -130,7 +131,7 @@ final class ClaspSpeed {
     }
 
     private static RunSpec run(int samples) {
-        ModelSpec model = new ModelSpec(256, 64, 2, 2, 128, 10_000, Collections.nCopies(STAGES, 1), 0);
+        ModelSpec model = new ModelSpec(256, 64, 2, 2, 128, 10_000, Collections.nCopies(STAGES, 1), Cut.NONE);
         return new RunSpec(RunSpec.VERSION, new RunId("bench"), MinerKey.generate().miner(), model, TrainingSpec.of(1, 8, 1e-3),
                 TensorCodec.BF16, TensorCodec.BF16, "datasets/none/manifest.json", MergeSpec.exact(), RetentionSpec.DEFAULT, IncentiveSpec.DEFAULT, samples, samples,
                 RunSpec.Limits.local());

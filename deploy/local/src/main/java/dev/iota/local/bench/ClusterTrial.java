@@ -17,6 +17,7 @@ import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.id.Stage;
+import dev.iota.protocol.model.Cut;
 import dev.iota.protocol.model.ModelSpec;
 import dev.iota.protocol.reward.RewardRecord;
 import dev.iota.protocol.run.IncentiveSpec;
@@ -50,7 +51,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class ClusterTrial implements AutoCloseable {
     static final int WORKERS = 4;
     static final Duration AWAY = Duration.ofSeconds(30);
-    private static final ModelSpec MODEL = new ModelSpec(256, 32, 2, 2, 64, 10_000, List.of(1, 1), 0);
+    private static final ModelSpec MODEL = new ModelSpec(256, 32, 2, 2, 64, 10_000, List.of(1, 1), Cut.NONE);
     private static final long SAMPLES_PER_EPOCH = 60;
     private static final long SAMPLES = 10_000_000;
     private static final int START_SECONDS = 480;

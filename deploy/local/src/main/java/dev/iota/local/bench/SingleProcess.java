@@ -29,7 +29,7 @@ final class SingleProcess {
      * printed is a JSON object with {@code tokensPerSecond} and {@code validationLoss}.
      */
     public static void main(String[] arguments) throws Exception {
-        RunSpec run = Json.read(Files.readAllBytes(Path.of(arguments[0])), RunSpec.class, RunSpec.VERSION);
+        RunSpec run = RunSpec.read(Files.readAllBytes(Path.of(arguments[0])));
         int steps = Integer.parseInt(arguments[5]);
         int perStep = Integer.parseInt(arguments[6]);
         TorchRuntime.start(Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]));

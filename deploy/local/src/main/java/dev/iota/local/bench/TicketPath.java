@@ -18,6 +18,7 @@ import dev.iota.protocol.frame.Ticket;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.id.Stage;
+import dev.iota.protocol.model.Cut;
 import dev.iota.protocol.model.ModelSpec;
 import dev.iota.protocol.run.IncentiveSpec;
 import dev.iota.protocol.run.MergeSpec;
@@ -54,7 +55,7 @@ final class TicketPath {
 
     TicketPath(int workers, boolean isSigned) {
         this.isSigned = isSigned;
-        ModelSpec model = new ModelSpec(256, 64, 2, 2, 128, 10_000, Collections.nCopies(STAGES, 1), 0);
+        ModelSpec model = new ModelSpec(256, 64, 2, 2, 128, 10_000, Collections.nCopies(STAGES, 1), Cut.NONE);
         RunSpec.Limits limits = new RunSpec.Limits(workers, CREDITS, CREDITS * workers, 1_000, 60_000, 60_000, 60_000, 60_000, 60_000);
         run = new RunSpec(RunSpec.VERSION, new RunId("bench"), orchestratorKey.miner(), model, TrainingSpec.of(1, 8, 1e-3), TensorCodec.BF16,
                 TensorCodec.BF16, "datasets/none/manifest.json", MergeSpec.exact(), RetentionSpec.DEFAULT, IncentiveSpec.DEFAULT, 1L << 40, 1L << 40, limits);

@@ -18,13 +18,13 @@ class Delegate implements StageCompute {
     }
 
     @Override
-    public float[] forwardBody(long key, float[] activation) {
-        return honest.forwardBody(key, activation);
+    public float[] forwardBody(long key, float[] activation, int[] inputs) {
+        return honest.forwardBody(key, activation, inputs);
     }
 
     @Override
-    public TailResult forwardBackwardTail(float[] activation, int[] targets, boolean accumulate) {
-        return honest.forwardBackwardTail(activation, targets, accumulate);
+    public TailResult forwardBackwardTail(float[] activation, int[] inputs, int[] targets, boolean accumulate) {
+        return honest.forwardBackwardTail(activation, inputs, targets, accumulate);
     }
 
     @Override

@@ -29,13 +29,13 @@ final class Distorted extends Delegate {
     }
 
     @Override
-    public float[] forwardBody(long key, float[] activation) {
-        return distorted(super.forwardBody(key, activation));
+    public float[] forwardBody(long key, float[] activation, int[] inputs) {
+        return distorted(super.forwardBody(key, activation, inputs));
     }
 
     @Override
-    public TailResult forwardBackwardTail(float[] activation, int[] targets, boolean accumulate) {
-        TailResult result = super.forwardBackwardTail(activation, targets, accumulate);
+    public TailResult forwardBackwardTail(float[] activation, int[] inputs, int[] targets, boolean accumulate) {
+        TailResult result = super.forwardBackwardTail(activation, inputs, targets, accumulate);
         return new TailResult(result.loss(), distorted(result.gradient()));
     }
 

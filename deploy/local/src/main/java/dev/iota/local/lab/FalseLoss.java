@@ -19,8 +19,8 @@ final class FalseLoss implements Conduct {
     public StageCompute computing(StageCompute device) {
         return new Delegate(device) {
             @Override
-            public TailResult forwardBackwardTail(float[] activation, int[] targets, boolean accumulate) {
-                TailResult result = super.forwardBackwardTail(activation, targets, accumulate);
+            public TailResult forwardBackwardTail(float[] activation, int[] inputs, int[] targets, boolean accumulate) {
+                TailResult result = super.forwardBackwardTail(activation, inputs, targets, accumulate);
                 return isLying ? new TailResult(Scenario.FALSE_LOSS_SHARE * result.loss(), result.gradient()) : result;
             }
         };

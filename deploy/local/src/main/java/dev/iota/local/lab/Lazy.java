@@ -9,7 +9,7 @@ final class Lazy extends Delegate {
     }
 
     @Override
-    public float[] forwardBody(long key, float[] activation) {
+    public float[] forwardBody(long key, float[] activation, int[] inputs) {
         return activation;
     }
 

@@ -23,6 +23,7 @@ import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.id.Stage;
+import dev.iota.protocol.model.Cut;
 import dev.iota.protocol.model.ModelSpec;
 import dev.iota.protocol.run.IncentiveSpec;
 import dev.iota.protocol.run.MergeSpec;
@@ -115,7 +116,7 @@ final class SimulatedRun {
     }
 
     private static RunSpec describe(SimulatedLab.Settings settings) {
-        ModelSpec model = new ModelSpec(256, 64, 2, 2, 128, 10_000, Collections.nCopies(settings.stages(), 1), 0);
+        ModelSpec model = new ModelSpec(256, 64, 2, 2, 128, 10_000, Collections.nCopies(settings.stages(), 1), Cut.NONE);
         RunSpec.Limits limits = new RunSpec.Limits(2 * settings.minersPerStage(), 2, 1 << 20, 1_000, 6_000, 10_000, 10_000, 10_000, 5_000);
         return new RunSpec(RunSpec.VERSION, new RunId("lab"), id(0), model, TrainingSpec.of(1, 8, 1e-3), TensorCodec.BF16,
                 TensorCodec.BF16, "datasets/none/manifest.json", MergeSpec.of(MergeSpec.Codec.INT8), RetentionSpec.DEFAULT,

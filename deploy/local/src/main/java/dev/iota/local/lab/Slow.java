@@ -17,13 +17,13 @@ final class Slow extends Delegate {
     }
 
     @Override
-    public float[] forwardBody(long key, float[] activation) {
-        return slowed(() -> super.forwardBody(key, activation));
+    public float[] forwardBody(long key, float[] activation, int[] inputs) {
+        return slowed(() -> super.forwardBody(key, activation, inputs));
     }
 
     @Override
-    public TailResult forwardBackwardTail(float[] activation, int[] targets, boolean accumulate) {
-        return slowed(() -> super.forwardBackwardTail(activation, targets, accumulate));
+    public TailResult forwardBackwardTail(float[] activation, int[] inputs, int[] targets, boolean accumulate) {
+        return slowed(() -> super.forwardBackwardTail(activation, inputs, targets, accumulate));
     }
 
     @Override

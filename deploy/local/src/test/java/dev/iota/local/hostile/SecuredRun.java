@@ -21,6 +21,7 @@ import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.id.Slot;
 import dev.iota.protocol.id.Stage;
+import dev.iota.protocol.model.Cut;
 import dev.iota.protocol.model.ModelSpec;
 import dev.iota.protocol.run.IncentiveSpec;
 import dev.iota.protocol.run.MergeSpec;
@@ -45,7 +46,7 @@ final class SecuredRun implements AutoCloseable {
 
     final MinerKey orchestrator = MinerKey.generate();
     final RunSpec run = new RunSpec(RunSpec.VERSION, new RunId("test"), orchestrator.miner(),
-            new ModelSpec(256, 32, 2, 2, 64, 10_000, List.of(1, 1, 1), 0), TrainingSpec.of(2, 16, 3e-3), TensorCodec.BF16, TensorCodec.BF16, "dataset",
+            new ModelSpec(256, 32, 2, 2, 64, 10_000, List.of(1, 1, 1), Cut.NONE), TrainingSpec.of(2, 16, 3e-3), TensorCodec.BF16, TensorCodec.BF16, "dataset",
             MergeSpec.exact(), RetentionSpec.DEFAULT, IncentiveSpec.DEFAULT, 1_000, 10_000, RunSpec.Limits.local());
     final Topics topics = new Topics(run.run());
     final Set<MinerId> validators;

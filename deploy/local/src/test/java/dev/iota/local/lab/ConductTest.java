@@ -73,11 +73,11 @@ class ConductTest {
         Collusion collusion = new Collusion(accomplices, new Random(1));
         StageCompute compute = collusion.computing(echo());
         collusion.beforePass(ONE, LabMiners.ticket(ONE, HONEST));
-        assertThat(compute.forwardBody(0, REDUCED)).isEqualTo(REDUCED);
+        assertThat(compute.forwardBody(0, REDUCED, new int[0])).isEqualTo(REDUCED);
         collusion.beforePass(ONE, LabMiners.ticket(ONE, TWO));
-        assertThat(compute.forwardBody(0, REDUCED)).isNotEqualTo(REDUCED);
+        assertThat(compute.forwardBody(0, REDUCED, new int[0])).isNotEqualTo(REDUCED);
         collusion.beforePass(HONEST, LabMiners.ticket(ONE, TWO, HONEST));
-        assertThat(compute.forwardBody(0, REDUCED)).as("an honest miner among them").isEqualTo(REDUCED);
+        assertThat(compute.forwardBody(0, REDUCED, new int[0])).as("an honest miner among them").isEqualTo(REDUCED);
     }
 
     @Test
