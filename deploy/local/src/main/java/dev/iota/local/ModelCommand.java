@@ -1,6 +1,6 @@
 package dev.iota.local;
 
-import dev.iota.protocol.frame.TensorCodec;
+import dev.iota.protocol.codec.TensorCodec;
 import dev.iota.protocol.id.Stage;
 import dev.iota.protocol.model.ModelSpec;
 import dev.iota.protocol.model.Preset;

@@ -1,7 +1,7 @@
 package dev.iota.protocol.run;
 
 import dev.iota.protocol.Require;
-import dev.iota.protocol.frame.TensorCodec;
+import dev.iota.protocol.codec.TensorCodec;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.model.ModelSpec;
