@@ -30,7 +30,8 @@ final class ModelCommand implements Callable<Integer> {
     @Option(names = "--bottleneck", paramLabel = "CHANNELS", description = "channels that cross a cut; 0 for all (default: the preset's)")
     private Integer bottleneck;
 
-    @Option(names = "--wire", defaultValue = "bf16", description = "tensors travel as fp32, bf16 or int8 (default: ${DEFAULT-VALUE})")
+    @Option(names = "--wire", paramLabel = "CODEC", defaultValue = "bf16", converter = WireCodec.class,
+            description = WireCodec.WHAT_TRAVELS + " (default: ${DEFAULT-VALUE})")
     private TensorCodec wire;
 
     @Override
@@ -48,12 +49,12 @@ final class ModelCommand implements Callable<Integer> {
                     megabytes(parameters * BF16_BYTES), megabytes(parameters * TRAINING_BYTES));
         }
         int rows = chosen.microBatchSize() * chosen.sequenceLength();
-        long wireBytes = wire.encodedBytes(rows, model.wireChannels());
+        long wireBytes = wire.maxEncodedBytes(rows, model.wireChannels());
         long fullBytes = (long) rows * model.width() * BF16_BYTES;
-        out.printf(Locale.ROOT, "wire: %,d bytes a sample (%d x %d tokens), cut and direction; %d of %d channels as %s: %.1fx"
+        out.printf(Locale.ROOT, "wire: %s%,d bytes a sample (%d x %d tokens), cut and direction; %d of %d channels as %s: %.1fx"
                         + " (%,d bytes of the uncut tensor in bf16 / bytes on the wire)%n",
-                wireBytes, chosen.microBatchSize(), chosen.sequenceLength(), model.wireChannels(), model.width(),
-                wire.name().toLowerCase(Locale.ROOT), (double) fullBytes / wireBytes, fullBytes);
+                wire.isFixedLength() ? "" : "at most ", wireBytes, chosen.microBatchSize(), chosen.sequenceLength(), model.wireChannels(), model.width(),
+                wire, (double) fullBytes / wireBytes, fullBytes);
         out.flush();
         return 0;
     }

@@ -86,8 +86,13 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--bottleneck", paramLabel = "CHANNELS", description = "channels that cross a cut (default: the preset's)")
     private Integer bottleneck;
 
-    @Option(names = "--wire", defaultValue = "bf16", description = "tensors travel as fp32, bf16 or int8 (default: ${DEFAULT-VALUE})")
+    @Option(names = "--wire", paramLabel = "CODEC", defaultValue = "bf16", converter = WireCodec.class,
+            description = WireCodec.WHAT_TRAVELS + " (default: ${DEFAULT-VALUE})")
     private TensorCodec wire;
+
+    @Option(names = "--gradient-wire", paramLabel = "CODEC", converter = WireCodec.class,
+            description = "gradients travel so (default: as --wire)")
+    private TensorCodec gradientWire;
 
     @Option(names = "--compute", defaultValue = "fp32", description = "linear layers compute in fp32 or bf16 (default: ${DEFAULT-VALUE})")
     private ComputeType compute;
@@ -321,9 +326,10 @@ final class TrainCommand implements Callable<Integer> {
         TrainingSpec training = TrainingSpec.of(chosen.microBatchSize(), chosen.sequenceLength(), rate(chosen))
                 .withMicroBatchesPerStep(microBatchesPerStep).withSeed(seed);
         MinerKey key = LocalRun.key(folder);
-        TensorCodec codec = isDeterministic ? TensorCodec.FP32 : wire;
-        return new RunSpec(RunSpec.VERSION, new RunId(folder.path().getFileName().toString()), key.miner(), model, training, codec, codec,
-                dataset.manifestKey(), merge(), RetentionSpec.DEFAULT, incentives(), (count + merges - 1) / merges, count,
+        TensorCodec activations = isDeterministic ? TensorCodec.FP32 : wire;
+        TensorCodec gradients = isDeterministic ? TensorCodec.FP32 : gradientWire != null ? gradientWire : wire;
+        return new RunSpec(RunSpec.VERSION, new RunId(folder.path().getFileName().toString()), key.miner(), model, training, activations,
+                gradients, dataset.manifestKey(), merge(), RetentionSpec.DEFAULT, incentives(), (count + merges - 1) / merges, count,
                 inFlightLimits());
     }
 
