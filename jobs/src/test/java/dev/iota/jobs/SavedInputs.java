@@ -2,6 +2,7 @@ package dev.iota.jobs;
 
 import dev.iota.operators.flink.InboundFrame;
 import dev.iota.operators.flink.InboundRecord;
+import dev.iota.protocol.codec.TensorCodec;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.epoch.Contribution;
 import dev.iota.protocol.epoch.EpochManifest;
@@ -17,7 +18,6 @@ import dev.iota.protocol.frame.Frame;
 import dev.iota.protocol.frame.Hop;
 import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.frame.SignedTicket;
-import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.frame.Ticket;
 import dev.iota.protocol.id.Attempt;
 import dev.iota.protocol.id.Epoch;
@@ -105,7 +105,7 @@ final class SavedInputs {
         List<Hop> pathway = List.of(new Hop(SavedRun.HEAD.miner(), Slot.FIRST), new Hop(SavedRun.TAIL.miner(), Slot.FIRST));
         SignedTicket ticket = SignedTicket.sign(new Ticket(RUN.run(), Epoch.FIRST, Generation.FIRST, new MicroBatch(sample), Attempt.FIRST,
                 TIME_MILLIS, 30_000, pathway), SavedRun.OPERATOR);
-        Frame frame = Frame.sign(sender, ticket, direction, from, TensorCodec.FP32, RUN.wireShape(), TensorCodec.FP32.encode(tensor, 8));
+        Frame frame = Frame.sign(sender, ticket, direction, from, TensorCodec.FP32, RUN.wireShape(), TensorCodec.FP32.encode(tensor, 8, 0));
         String topic = isForward ? SavedRun.TOPICS.activations(new Stage(1)) : SavedRun.TOPICS.gradients(Stage.FIRST);
         return new InboundFrame(topic, 0, sample, TIME_MILLIS + sample, frame.headerBytes(), frame.ticket().bytes(), frame.signature(),
                 frame.payload());

@@ -10,6 +10,10 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "dev.iota.protocol", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     @ArchTest
-    static final ArchRule dependsOnTheJdkAndJacksonAlone = classes()
+    static final ArchRule dependsOnTheJdkAndJacksonAlone = classes().that().haveSimpleNameNotStartingWith("Packing")
             .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "com.fasterxml.jackson..", "dev.iota.protocol..");
+
+    @ArchTest
+    static final ArchRule onlyPackingKnowsZstd = classes().that().haveSimpleNameStartingWith("Packing")
+            .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "com.github.luben.zstd..", "dev.iota.protocol..");
 }

@@ -1,5 +1,6 @@
 package dev.iota.protocol;
 
+import dev.iota.protocol.codec.TensorCodec;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.epoch.Contribution;
 import dev.iota.protocol.epoch.EpochManifest;
@@ -12,7 +13,6 @@ import dev.iota.protocol.frame.Frame;
 import dev.iota.protocol.frame.Hop;
 import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.frame.SignedTicket;
-import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.frame.Ticket;
 import dev.iota.protocol.id.Attempt;
 import dev.iota.protocol.id.Epoch;
@@ -93,13 +93,18 @@ public final class Examples {
         return frame(TAIL, signedTicket(), Direction.BACKWARD, 2, TensorCodec.BF16, SPEC.wireShape());
     }
 
+    /** As {@link #forward}, in a codec of several parts. */
+    public static Frame composed() {
+        return frame(HEAD, signedTicket(), Direction.FORWARD, 0, TensorCodec.parse("top25%+int8:8+stochastic"), SPEC.wireShape());
+    }
+
     public static Frame frame(MinerKey sender, SignedTicket ticket, Direction direction, int from, TensorCodec codec, int[] shape) {
         return Frame.sign(sender, ticket, direction, new Stage(from), codec, shape, encoded(codec));
     }
 
     public static byte[] encoded(TensorCodec codec) {
         try {
-            return codec.encode(tensor(), 4);
+            return codec.encode(tensor(), 4, 0);
         } catch (RejectedException impossible) {
             throw new AssertionError(impossible);
         }

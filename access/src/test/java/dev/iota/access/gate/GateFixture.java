@@ -1,5 +1,6 @@
 package dev.iota.access.gate;
 
+import dev.iota.protocol.codec.TensorCodec;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.dataset.DatasetManifest;
 import dev.iota.protocol.epoch.Contribution;
@@ -10,7 +11,6 @@ import dev.iota.protocol.epoch.StageMerge;
 import dev.iota.protocol.event.Command;
 import dev.iota.protocol.event.CommandEnvelope;
 import dev.iota.protocol.event.Json;
-import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.gate.Admission;
 import dev.iota.protocol.gate.Credentials;
 import dev.iota.protocol.id.Epoch;

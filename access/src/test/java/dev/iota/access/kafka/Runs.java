@@ -1,7 +1,7 @@
 package dev.iota.access.kafka;
 
+import dev.iota.protocol.codec.TensorCodec;
 import dev.iota.protocol.crypto.MinerKey;
-import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.model.Cut;
 import dev.iota.protocol.model.ModelSpec;

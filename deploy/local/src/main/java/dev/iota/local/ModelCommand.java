@@ -1,6 +1,6 @@
 package dev.iota.local;
 
-import dev.iota.protocol.frame.TensorCodec;
+import dev.iota.protocol.codec.TensorCodec;
 import dev.iota.protocol.id.Stage;
 import dev.iota.protocol.model.Cut;
 import dev.iota.protocol.model.ModelSpec;
@@ -32,7 +32,8 @@ final class ModelCommand implements Callable<Integer> {
             description = "what crosses to the next stage, such as linear:4+tokens or none (default: the preset's)")
     private Cut cut;
 
-    @Option(names = "--wire", defaultValue = "bf16", description = "tensors travel as fp32, bf16 or int8 (default: ${DEFAULT-VALUE})")
+    @Option(names = "--wire", paramLabel = "CODEC", defaultValue = "bf16", converter = WireCodec.class,
+            description = WireCodec.WHAT_TRAVELS + " (default: ${DEFAULT-VALUE})")
     private TensorCodec wire;
 
     @Override
@@ -50,12 +51,12 @@ final class ModelCommand implements Callable<Integer> {
                     megabytes(parameters * BF16_BYTES), megabytes(parameters * TRAINING_BYTES));
         }
         int rows = chosen.microBatchSize() * chosen.sequenceLength();
-        long wireBytes = wire.encodedBytes(rows, model.wireChannels());
+        long wireBytes = wire.maxEncodedBytes(rows, model.wireChannels());
         long fullBytes = (long) rows * model.width() * BF16_BYTES;
-        out.printf(Locale.ROOT, "wire: %,d bytes a sample (%d x %d tokens), cut and direction; %d of %d channels as %s: %.1fx"
+        out.printf(Locale.ROOT, "wire: %s%,d bytes a sample (%d x %d tokens), cut and direction; %d of %d channels as %s: %.1fx"
                         + " (%,d bytes of the uncut tensor in bf16 / bytes on the wire)%n",
-                wireBytes, chosen.microBatchSize(), chosen.sequenceLength(), model.wireChannels(), model.width(),
-                wire.name().toLowerCase(Locale.ROOT), (double) fullBytes / wireBytes, fullBytes);
+                wire.isFixedLength() ? "" : "at most ", wireBytes, chosen.microBatchSize(), chosen.sequenceLength(), model.wireChannels(), model.width(),
+                wire, (double) fullBytes / wireBytes, fullBytes);
         out.flush();
         return 0;
     }

@@ -3,10 +3,10 @@ package dev.iota.local;
 import dev.iota.dashboard.RunFacts;
 import dev.iota.dashboard.RunPage;
 import dev.iota.local.cluster.ClusterFolder;
+import dev.iota.protocol.codec.TensorCodec;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.dataset.DatasetManifest;
 import dev.iota.protocol.epoch.EpochManifest;
-import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.model.Cut;
 import dev.iota.protocol.model.ModelSpec;
@@ -88,8 +88,13 @@ final class TrainCommand implements Callable<Integer> {
             description = "what crosses to the next stage, such as linear:4+tokens or none (default: the preset's)")
     private Cut cut;
 
-    @Option(names = "--wire", defaultValue = "bf16", description = "tensors travel as fp32, bf16 or int8 (default: ${DEFAULT-VALUE})")
+    @Option(names = "--wire", paramLabel = "CODEC", defaultValue = "bf16", converter = WireCodec.class,
+            description = WireCodec.WHAT_TRAVELS + " (default: ${DEFAULT-VALUE})")
     private TensorCodec wire;
+
+    @Option(names = "--gradient-wire", paramLabel = "CODEC", converter = WireCodec.class,
+            description = "gradients travel so (default: as --wire)")
+    private TensorCodec gradientWire;
 
     @Option(names = "--compute", defaultValue = "fp32", description = "linear layers compute in fp32 or bf16 (default: ${DEFAULT-VALUE})")
     private ComputeType compute;
@@ -323,9 +328,10 @@ final class TrainCommand implements Callable<Integer> {
         TrainingSpec training = TrainingSpec.of(chosen.microBatchSize(), chosen.sequenceLength(), rate(chosen))
                 .withMicroBatchesPerStep(microBatchesPerStep).withSeed(seed);
         MinerKey key = LocalRun.key(folder);
-        TensorCodec codec = isDeterministic ? TensorCodec.FP32 : wire;
-        return new RunSpec(RunSpec.VERSION, new RunId(folder.path().getFileName().toString()), key.miner(), model, training, codec, codec,
-                dataset.manifestKey(), merge(), RetentionSpec.DEFAULT, incentives(), (count + merges - 1) / merges, count,
+        TensorCodec activations = isDeterministic ? TensorCodec.FP32 : wire;
+        TensorCodec gradients = isDeterministic ? TensorCodec.FP32 : gradientWire != null ? gradientWire : wire;
+        return new RunSpec(RunSpec.VERSION, new RunId(folder.path().getFileName().toString()), key.miner(), model, training, activations,
+                gradients, dataset.manifestKey(), merge(), RetentionSpec.DEFAULT, incentives(), (count + merges - 1) / merges, count,
                 inFlightLimits());
     }
 

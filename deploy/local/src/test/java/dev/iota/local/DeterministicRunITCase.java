@@ -2,8 +2,8 @@ package dev.iota.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.iota.protocol.codec.TensorCodec;
 import dev.iota.protocol.event.LossRecord;
-import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.MicroBatch;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.worker.data.SampleReader;

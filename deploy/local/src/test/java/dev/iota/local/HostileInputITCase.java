@@ -2,6 +2,7 @@ package dev.iota.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.iota.protocol.codec.TensorCodec;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.event.EventEnvelope;
 import dev.iota.protocol.event.Signed;
@@ -11,7 +12,6 @@ import dev.iota.protocol.frame.Frame;
 import dev.iota.protocol.frame.Hop;
 import dev.iota.protocol.frame.RejectReason;
 import dev.iota.protocol.frame.SignedTicket;
-import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.frame.Ticket;
 import dev.iota.protocol.id.Attempt;
 import dev.iota.protocol.id.Epoch;
@@ -156,7 +156,7 @@ class HostileInputITCase {
         int[] shape = run.wireShape();
         float[] values = new float[shape[0] * shape[1] * shape[2]];
         Arrays.fill(values, value);
-        return TensorCodec.BF16.encode(values, shape[2]);
+        return TensorCodec.BF16.encode(values, shape[2], 0);
     }
 
     private static byte[] notANumber(int length) {

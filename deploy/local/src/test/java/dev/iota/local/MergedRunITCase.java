@@ -2,9 +2,9 @@ package dev.iota.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.iota.protocol.codec.TensorCodec;
 import dev.iota.protocol.epoch.EpochManifest;
 import dev.iota.protocol.event.WorkerEvent;
-import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.run.MergeSpec;
 import dev.iota.protocol.run.MergeSpec.Codec;
 import dev.iota.protocol.run.RunSpec;

@@ -3,12 +3,12 @@ package dev.iota.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.iota.protocol.codec.TensorCodec;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.epoch.Contribution;
 import dev.iota.protocol.epoch.EpochManifest;
 import dev.iota.protocol.epoch.MergePlan;
 import dev.iota.protocol.epoch.StageMerge;
-import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.Generation;
 import dev.iota.protocol.id.MicroBatch;

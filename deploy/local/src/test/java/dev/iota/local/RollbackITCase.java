@@ -2,10 +2,10 @@ package dev.iota.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.iota.protocol.codec.TensorCodec;
 import dev.iota.protocol.epoch.EpochManifest;
 import dev.iota.protocol.event.LossRecord;
 import dev.iota.protocol.event.WorkerEvent;
-import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.Generation;
 import dev.iota.protocol.run.MergeSpec;

@@ -3,12 +3,12 @@ package dev.iota.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.iota.protocol.audit.AuditReport;
+import dev.iota.protocol.codec.TensorCodec;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.epoch.EpochManifest;
 import dev.iota.protocol.event.AgreementRecord;
 import dev.iota.protocol.event.LossRecord;
 import dev.iota.protocol.event.ValidationRecord;
-import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.Attempt;
 import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.Generation;

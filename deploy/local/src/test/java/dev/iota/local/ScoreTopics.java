@@ -1,11 +1,11 @@
 package dev.iota.local;
 
 import dev.iota.operators.archive.ArchivedTopic;
+import dev.iota.protocol.codec.TensorCodec;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.event.Json;
 import dev.iota.protocol.event.LossRecord;
 import dev.iota.protocol.event.VerdictRecord;
-import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.Attempt;
 import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.Generation;

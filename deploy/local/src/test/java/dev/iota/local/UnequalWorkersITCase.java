@@ -2,7 +2,7 @@ package dev.iota.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.iota.protocol.frame.TensorCodec;
+import dev.iota.protocol.codec.TensorCodec;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.run.RunSpec;
 import java.nio.file.Path;

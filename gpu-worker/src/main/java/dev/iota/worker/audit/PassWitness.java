@@ -1,11 +1,11 @@
 package dev.iota.worker.audit;
 
 import dev.iota.protocol.audit.AuditReport;
+import dev.iota.protocol.codec.TensorCodec;
 import dev.iota.protocol.crypto.Signatures;
 import dev.iota.protocol.event.WorkerEvent.PassCompleted;
 import dev.iota.protocol.frame.Direction;
 import dev.iota.protocol.frame.RejectedException;
-import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.worker.compute.Similarity;
 import dev.iota.worker.pipeline.PassResult;
@@ -53,7 +53,7 @@ final class PassWitness implements Replay.Witness {
     private boolean compare(PassCompleted pass, Received input, float[] output) throws AuditEnded {
         Optional<PassIndex.Sent> sent = records.output(pass, input);
         TensorCodec codec = pass.direction() == Direction.FORWARD ? run.activationCodec() : run.gradientCodec();
-        Optional<byte[]> expected = encode(codec, output);
+        Optional<byte[]> expected = encode(codec, output, input.ticket().seed(pass.direction(), pass.stage()));
         String sha256 = expected.map(bytes -> HexFormat.of().formatHex(Signatures.sha256(bytes))).orElse(null);
         String found = sent.map(PassIndex.Sent::sha256).orElse(null);
         boolean isSame = sha256 != null && sha256.equals(found);
@@ -69,9 +69,9 @@ final class PassWitness implements Replay.Witness {
     }
 
     /** Empty for what is no number: nobody can send it. */
-    private Optional<byte[]> encode(TensorCodec codec, float[] output) {
+    private Optional<byte[]> encode(TensorCodec codec, float[] output, long seed) {
         try {
-            return Optional.of(codec.encode(output, run.model().wireChannels()));
+            return Optional.of(codec.encode(output, run.model().wireChannels(), seed));
         } catch (RejectedException notFinite) {
             return Optional.empty();
         }

@@ -1,11 +1,11 @@
 package dev.iota.worker.kafka;
 
+import dev.iota.protocol.codec.TensorCodec;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.event.WorkerEvent;
 import dev.iota.protocol.frame.Direction;
 import dev.iota.protocol.frame.Frame;
 import dev.iota.protocol.frame.RejectedException;
-import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.Slot;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.protocol.topic.Topics;
@@ -98,7 +98,7 @@ public final class Outbox implements Runnable, AutoCloseable {
         int[] shape = run.wireShape();
         boolean isForward = tensor.direction() == Direction.FORWARD;
         TensorCodec codec = isForward ? run.activationCodec() : run.gradientCodec();
-        byte[] payload = codec.encode(tensor.tensor(), shape[shape.length - 1]);
+        byte[] payload = codec.encode(tensor.tensor(), shape[shape.length - 1], tensor.ticket().seed(tensor.direction(), tensor.from()));
         Frame frame = Frame.sign(key, tensor.ticket(), tensor.direction(), tensor.from(), codec, shape, payload);
         Topics topics = new Topics(run.run());
         String topic = isForward ? topics.activations(tensor.to()) : topics.gradients(tensor.to());

@@ -1,12 +1,12 @@
 package dev.iota.worker.pipeline;
 
+import dev.iota.protocol.codec.TensorCodec;
 import dev.iota.protocol.frame.Direction;
 import dev.iota.protocol.frame.Frame;
 import dev.iota.protocol.frame.FrameRules;
 import dev.iota.protocol.frame.RejectReason;
 import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.frame.SignedTicket;
-import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.MicroBatch;
 import dev.iota.protocol.model.ModelSpec;
 import dev.iota.worker.data.TokenBatch;

@@ -2,6 +2,7 @@ package dev.iota.worker.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.iota.protocol.codec.TensorCodec;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.epoch.Contribution;
 import dev.iota.protocol.epoch.EpochManifest;
@@ -13,7 +14,6 @@ import dev.iota.protocol.frame.Direction;
 import dev.iota.protocol.frame.Hop;
 import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.frame.SignedTicket;
-import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.frame.Ticket;
 import dev.iota.protocol.frame.TicketId;
 import dev.iota.protocol.id.Attempt;

@@ -1,5 +1,6 @@
 package dev.iota.worker.epoch;
 
+import dev.iota.protocol.codec.TensorCodec;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.epoch.Contribution;
 import dev.iota.protocol.epoch.EpochManifest;
@@ -7,7 +8,6 @@ import dev.iota.protocol.epoch.Keyframe;
 import dev.iota.protocol.epoch.MergePlan;
 import dev.iota.protocol.epoch.ShardResult;
 import dev.iota.protocol.epoch.StageMerge;
-import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.Generation;
 import dev.iota.protocol.id.MicroBatch;
 import dev.iota.protocol.id.MinerId;

@@ -2,11 +2,11 @@ package dev.iota.worker.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.iota.protocol.codec.TensorCodec;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.event.WorkerEvent;
 import dev.iota.protocol.frame.Direction;
 import dev.iota.protocol.frame.RejectReason;
-import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.frame.TicketId;
 import dev.iota.protocol.id.Attempt;
 import dev.iota.protocol.id.Epoch;

@@ -1,5 +1,6 @@
 package dev.iota.worker.pipeline;
 
+import dev.iota.protocol.codec.TensorCodec;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.epoch.EpochManifest;
 import dev.iota.protocol.event.Command;
@@ -10,7 +11,6 @@ import dev.iota.protocol.frame.FrameRules;
 import dev.iota.protocol.frame.Hop;
 import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.frame.SignedTicket;
-import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.frame.Ticket;
 import dev.iota.protocol.id.Attempt;
 import dev.iota.protocol.id.Epoch;
@@ -114,7 +114,7 @@ final class Fixture {
     }
 
     Frame frame(SignedTicket ticket, Direction direction, int from, float value) throws RejectedException {
-        return frame(miners.get(from), ticket, direction, from, TensorCodec.FP32.encode(tensor(value), 4));
+        return frame(miners.get(from), ticket, direction, from, TensorCodec.FP32.encode(tensor(value), 4, 0));
     }
 
     Frame frame(MinerKey sender, SignedTicket ticket, Direction direction, int from, byte[] payload) {

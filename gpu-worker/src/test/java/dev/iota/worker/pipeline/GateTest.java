@@ -3,13 +3,13 @@ package dev.iota.worker.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.iota.protocol.codec.TensorCodec;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.frame.Direction;
 import dev.iota.protocol.frame.Frame;
 import dev.iota.protocol.frame.RejectReason;
 import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.frame.SignedTicket;
-import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.Generation;
 import dev.iota.protocol.id.RunId;
@@ -66,7 +66,7 @@ class GateTest {
 
     @Test
     void refusesAFrameOfSomebodyWhoIsNotOnThePathway() throws RejectedException {
-        byte[] payload = TensorCodec.FP32.encode(fixture.tensor(1), 4);
+        byte[] payload = TensorCodec.FP32.encode(fixture.tensor(1), 4, 0);
         Frame stranger = fixture.frame(MinerKey.generate(), ticket, Direction.FORWARD, 0, payload);
         assertThat(frameRefusal(1, stranger, Direction.FORWARD)).isEqualTo(RejectReason.BAD_SIGNATURE);
     }
@@ -88,7 +88,7 @@ class GateTest {
 
     @Test
     void refusesTensorsOfAnotherShapeLengthOrContent() throws RejectedException {
-        byte[] payload = TensorCodec.FP32.encode(fixture.tensor(1), 4);
+        byte[] payload = TensorCodec.FP32.encode(fixture.tensor(1), 4, 0);
         Frame shaped = Frame.sign(fixture.miners.get(0), ticket, Direction.FORWARD, new Stage(0), TensorCodec.FP32, new int[] {8}, payload);
         assertThat(frameRefusal(1, shaped, Direction.FORWARD)).isEqualTo(RejectReason.WRONG_SHAPE);
         byte[] half = Arrays.copyOf(payload, 16);

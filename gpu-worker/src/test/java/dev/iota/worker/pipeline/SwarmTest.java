@@ -2,6 +2,7 @@ package dev.iota.worker.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.iota.protocol.codec.TensorCodec;
 import dev.iota.protocol.event.WorkerEvent;
 import dev.iota.protocol.event.WorkerEvent.PassCompleted;
 import dev.iota.protocol.frame.Direction;
@@ -9,7 +10,6 @@ import dev.iota.protocol.frame.Frame;
 import dev.iota.protocol.frame.RejectReason;
 import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.frame.SignedTicket;
-import dev.iota.protocol.frame.TensorCodec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -121,7 +121,7 @@ class SwarmTest {
         } else if (action instanceof Action.Deliver deliver) {
             Outgoing tensor = deliver.tensor();
             passes.add(tensor.completed());
-            byte[] payload = TensorCodec.FP32.encode(tensor.tensor(), 4);
+            byte[] payload = TensorCodec.FP32.encode(tensor.tensor(), 4, 0);
             int from = tensor.from().value();
             bus.add(new Letter(tensor.to().value(),
                     fixture.frame(fixture.miners.get(from), tensor.ticket(), tensor.direction(), from, payload), null));

@@ -1,6 +1,6 @@
 package dev.iota.operators.anomaly;
 
-import dev.iota.protocol.frame.TensorCodec;
+import dev.iota.protocol.codec.TensorCodec;
 
 /**
  * A tensor in a few numbers, all but the shares over its finite elements.

@@ -71,8 +71,16 @@ final class FrameReduction {
             }
             throw e;
         }
-        float[] tensor = frame.header().codec().decodeAny(frame.payload(), elements, columns);
-        return summary(record, frame, TensorStatistics.of(tensor));
+        return summary(record, frame, statistics(frame));
+    }
+
+    /** None for bytes of the right length that are no tensor: its sender signed them. */
+    private TensorStatistics statistics(Frame frame) {
+        try {
+            return TensorStatistics.of(frame.header().codec().decodeAny(frame.payload(), elements, columns));
+        } catch (RejectedException noTensor) {
+            return null;
+        }
     }
 
     /** Of what the sender alone decides, and only if these very bytes are signed on a pathway of this run. */

@@ -7,6 +7,7 @@ import dev.iota.operators.anomaly.Flow;
 import dev.iota.operators.anomaly.FrameSummary;
 import dev.iota.operators.orchestration.TestRun;
 import dev.iota.protocol.audit.RecordPlace;
+import dev.iota.protocol.codec.TensorCodec;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.event.AnomalyRecord;
 import dev.iota.protocol.event.AnomalyRecord.Kind;
@@ -18,7 +19,6 @@ import dev.iota.protocol.frame.Hop;
 import dev.iota.protocol.frame.RejectReason;
 import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.frame.SignedTicket;
-import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.frame.Ticket;
 import dev.iota.protocol.id.Attempt;
 import dev.iota.protocol.id.Epoch;
@@ -229,7 +229,7 @@ class FrameAnomaliesTest {
     }
 
     private static byte[] encoded(float[] tensor) throws RejectedException {
-        return TensorCodec.FP32.encode(tensor, 8);
+        return TensorCodec.FP32.encode(tensor, 8, 0);
     }
 
     private SignedTicket ticket(int microBatch) {

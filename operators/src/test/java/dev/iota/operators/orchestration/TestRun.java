@@ -1,8 +1,8 @@
 package dev.iota.operators.orchestration;
 
+import dev.iota.protocol.codec.TensorCodec;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.frame.SignedTicket;
-import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.frame.Ticket;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.model.Cut;

@@ -2,6 +2,8 @@ package dev.iota.protocol.frame;
 
 /** The upper half of a float. Relative error at most 2^-8, below 2^-126 absolute error at most 2^-134. */
 public final class Bfloat16 {
+    public static final int BYTES = 2;
+
     private Bfloat16() {}
 
     /** Rounded to nearest even, the largest floats to the largest bfloat16. For finite values. */

@@ -1,5 +1,6 @@
 package dev.iota.protocol.frame;
 
+import dev.iota.protocol.codec.TensorCodec;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.crypto.Signatures;
 import dev.iota.protocol.id.Stage;

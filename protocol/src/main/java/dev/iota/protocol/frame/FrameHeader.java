@@ -1,6 +1,7 @@
 package dev.iota.protocol.frame;
 
 import dev.iota.protocol.Require;
+import dev.iota.protocol.codec.TensorCodec;
 import dev.iota.protocol.crypto.Signatures;
 import dev.iota.protocol.id.Stage;
 import dev.iota.protocol.model.ModelSpec;
@@ -10,8 +11,8 @@ import java.util.Arrays;
 /**
  * What a frame says of its tensor; the ticket beside it says for which micro-batch, and who may send and receive it.
  *
- * <p>Layout, big-endian: version 1 (u8), direction (u8), sending stage (u8), codec (u8), dimensions (u8), each dimension (i32), SHA-256 of
- * the payload (32).
+ * <p>Layout, big-endian: version 1 (u8), direction (u8), sending stage (u8), codec (the lowest byte of its number; if that is
+ * {@value #COMPOSED}, the three above it follow, the highest first), dimensions (u8), each dimension (i32), SHA-256 of the payload (32).
  *
  * @param from stage that sends; the receiving one follows from the direction
  * @param shape of the tensor, the last dimension being a row
@@ -20,6 +21,8 @@ import java.util.Arrays;
 public record FrameHeader(Direction direction, Stage from, TensorCodec codec, int[] shape, byte[] checksum) {
     public static final int VERSION = 1;
     private static final int MAX_DIMENSIONS = 4;
+    private static final int COMPOSED = 3;
+    private static final int COMPOSED_BYTES = 3;
 
     public FrameHeader {
         Require.present("direction", direction);
@@ -49,8 +52,14 @@ public record FrameHeader(Direction direction, Stage from, TensorCodec codec, in
     }
 
     byte[] encode() {
-        ByteBuffer buffer = ByteBuffer.allocate(5 + Integer.BYTES * shape.length + Signatures.CHECKSUM_BYTES);
-        buffer.put((byte) VERSION).put((byte) direction.ordinal()).put((byte) from.value()).put((byte) codec.code());
+        int number = codec.number();
+        boolean isComposed = (number & 0xff) == COMPOSED;
+        ByteBuffer buffer = ByteBuffer.allocate(
+                5 + (isComposed ? COMPOSED_BYTES : 0) + Integer.BYTES * shape.length + Signatures.CHECKSUM_BYTES);
+        buffer.put((byte) VERSION).put((byte) direction.ordinal()).put((byte) from.value()).put((byte) number);
+        if (isComposed) {
+            buffer.put((byte) (number >>> 24)).putShort((short) (number >>> 8));
+        }
         buffer.put((byte) shape.length);
         for (int dimension : shape) {
             buffer.putInt(dimension);
@@ -66,7 +75,7 @@ public record FrameHeader(Direction direction, Stage from, TensorCodec codec, in
             throw new RejectedException(RejectReason.MALFORMED, "frame direction " + direction + " is not known");
         }
         Stage from = new Stage(reader.readByte());
-        TensorCodec codec = TensorCodec.ofCode(reader.readByte());
+        TensorCodec codec = codec(reader);
         int dimensions = reader.readByte();
         if (dimensions < 1 || dimensions > MAX_DIMENSIONS) {
             throw new RejectedException(RejectReason.WRONG_SHAPE, "a tensor of " + dimensions + " dimensions");
@@ -82,6 +91,12 @@ public record FrameHeader(Direction direction, Stage from, TensorCodec codec, in
         } catch (IllegalArgumentException e) {
             throw new RejectedException(RejectReason.MALFORMED, "frame header: " + e.getMessage());
         }
+    }
+
+    private static TensorCodec codec(ByteReader reader) throws RejectedException {
+        int lowest = reader.readByte();
+        int above = lowest == COMPOSED ? reader.readByte() << 16 | reader.readByte() << 8 | reader.readByte() : 0;
+        return TensorCodec.ofNumber(above << 8 | lowest);
     }
 
     @Override

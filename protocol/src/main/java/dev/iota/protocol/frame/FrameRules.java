@@ -1,5 +1,6 @@
 package dev.iota.protocol.frame;
 
+import dev.iota.protocol.codec.TensorCodec;
 import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.Generation;
 import dev.iota.protocol.id.MinerId;
@@ -67,12 +68,13 @@ public record FrameRules(RunSpec run, MinerId receiver, Stage stage, Slot slot, 
 
     private void checkTensor(FrameHeader header, byte[] payload) throws RejectedException {
         TensorCodec codec = header.direction() == Direction.FORWARD ? run.activationCodec() : run.gradientCodec();
-        require(header.codec() == codec, RejectReason.WRONG_SHAPE, "codec " + header.codec() + ", expected " + codec);
+        require(header.codec().equals(codec), RejectReason.WRONG_SHAPE, "codec " + header.codec() + ", expected " + codec);
         int[] expected = run.wireShape();
         require(Arrays.equals(header.shape(), expected), RejectReason.WRONG_SHAPE,
                 "shape " + Arrays.toString(header.shape()) + ", expected " + Arrays.toString(expected));
         int bytes = payloadBytes(run, codec);
-        require(payload.length == bytes, RejectReason.TRUNCATED, "a payload of " + payload.length + " bytes, expected " + bytes);
+        require(codec.isFixedLength() ? payload.length == bytes : payload.length <= bytes, RejectReason.TRUNCATED,
+                "a payload of " + payload.length + " bytes, expected " + (codec.isFixedLength() ? "" : "at most ") + bytes);
     }
 
     private void checkTicketSignature(SignedTicket ticket) throws RejectedException {
@@ -81,7 +83,7 @@ public record FrameRules(RunSpec run, MinerId receiver, Stage stage, Slot slot, 
 
     private static int payloadBytes(RunSpec run, TensorCodec codec) {
         int[] shape = run.wireShape();
-        return codec.encodedBytes(Math.multiplyExact(shape[0], shape[1]), shape[2]);
+        return codec.maxEncodedBytes(Math.multiplyExact(shape[0], shape[1]), shape[2]);
     }
 
     private static void require(boolean holds, RejectReason reason, String detail) throws RejectedException {

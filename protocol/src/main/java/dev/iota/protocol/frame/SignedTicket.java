@@ -9,6 +9,7 @@ import dev.iota.protocol.id.MicroBatch;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.id.Slot;
+import dev.iota.protocol.id.Stage;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -31,6 +32,8 @@ public final class SignedTicket {
     /** Bound of a ticket's size: 64 stages fit. */
     public static final int MAX_BYTES = 4096;
 
+    /** 2^64 over the golden ratio: multiples lie far apart. */
+    private static final long SEED_STEP = 0x9e3779b97f4a7c15L;
     private static final byte[] DOMAIN = "iota-ticket-1".getBytes(StandardCharsets.US_ASCII);
 
     private final Ticket ticket;
@@ -117,6 +120,11 @@ public final class SignedTicket {
     /** Names this very ticket; unforgeable, since it is part of the orchestrator's signature. */
     public TicketId id() {
         return new TicketId(ByteBuffer.wrap(bytes, bytes.length - Signatures.SIGNATURE_BYTES, Long.BYTES).getLong());
+    }
+
+    /** Of the draws in rounding the tensor that leaves a stage with this ticket; the same for whoever repeats the work. */
+    public long seed(Direction direction, Stage from) {
+        return id().value() + SEED_STEP * (2L * from.value() + direction.ordinal());
     }
 
     private static byte[] encode(Ticket ticket) {

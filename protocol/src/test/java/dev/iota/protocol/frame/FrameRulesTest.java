@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.iota.protocol.Examples;
+import dev.iota.protocol.codec.TensorCodec;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.id.Attempt;
 import dev.iota.protocol.id.Epoch;

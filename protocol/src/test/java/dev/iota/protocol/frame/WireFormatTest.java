@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.iota.protocol.Examples;
 import dev.iota.protocol.Golden;
+import dev.iota.protocol.codec.TensorCodec;
 import dev.iota.protocol.crypto.Signatures;
 import dev.iota.protocol.id.Slot;
 import dev.iota.protocol.id.Stage;
@@ -13,7 +14,6 @@ import dev.iota.protocol.model.ModelSpec;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalInt;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -25,9 +25,10 @@ class WireFormatTest {
         Golden.requireSameBytes("ticket-v1", Examples.signedTicket().bytes());
         requireSameFrame("frame-forward", Examples.forward());
         requireSameFrame("frame-backward", Examples.backward());
-        for (TensorCodec codec : TensorCodec.values()) {
-            Golden.requireSameBytes("tensor-" + codec.name().toLowerCase(Locale.ROOT) + "-v1", Examples.encoded(codec));
+        for (TensorCodec codec : List.of(TensorCodec.FP32, TensorCodec.BF16)) {
+            Golden.requireSameBytes("tensor-" + codec + "-v1", Examples.encoded(codec));
         }
+        requireSameFrame("frame-composed", Examples.composed());
     }
 
     @Test
@@ -43,7 +44,7 @@ class WireFormatTest {
 
     @Test
     void readsFramesBack() throws RejectedException {
-        for (Frame frame : List.of(Examples.forward(), Examples.backward())) {
+        for (Frame frame : List.of(Examples.forward(), Examples.backward(), Examples.composed())) {
             Frame read = Frame.read(frame.headerBytes(), frame.ticket().bytes(), frame.signature(), frame.payload());
             assertThat(read.header()).isEqualTo(frame.header()).hasToString(frame.header().toString());
             assertThat(read.header().to()).isEqualTo(new Stage(1));

@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.iota.protocol.Examples;
 import dev.iota.protocol.Golden;
-import dev.iota.protocol.dataset.DatasetManifest;
+import dev.iota.protocol.codec.TensorCodec;
 import dev.iota.protocol.dataset.DatasetManifest.Shard;
 import dev.iota.protocol.dataset.DatasetManifest.Split;
+import dev.iota.protocol.dataset.DatasetManifest;
 import dev.iota.protocol.epoch.Contribution;
 import dev.iota.protocol.epoch.MergePlan;
 import dev.iota.protocol.frame.RejectedException;
-import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.id.Stage;
 import dev.iota.protocol.model.Cut;
 import dev.iota.protocol.model.ModelSpec;

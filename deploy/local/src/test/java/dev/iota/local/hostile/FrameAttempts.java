@@ -3,6 +3,7 @@ package dev.iota.local.hostile;
 import static dev.iota.local.hostile.HostileAttempt.StoppedBy.WORKERS_GATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.iota.protocol.codec.TensorCodec;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.frame.Direction;
 import dev.iota.protocol.frame.Frame;
@@ -10,7 +11,6 @@ import dev.iota.protocol.frame.Hop;
 import dev.iota.protocol.frame.RejectReason;
 import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.frame.SignedTicket;
-import dev.iota.protocol.frame.TensorCodec;
 import dev.iota.protocol.frame.Ticket;
 import dev.iota.protocol.id.Attempt;
 import dev.iota.protocol.id.Epoch;
@@ -194,7 +194,7 @@ final class FrameAttempts {
         int[] shape = of.run.wireShape();
         float[] values = new float[shape[0] * shape[1] * shape[2]];
         Arrays.fill(values, value);
-        return TensorCodec.BF16.encode(values, shape[2]);
+        return TensorCodec.BF16.encode(values, shape[2], 0);
     }
 
     private static byte[] changed(byte[] bytes, int at, int value) {

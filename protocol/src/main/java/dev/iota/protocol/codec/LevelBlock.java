@@ -1,0 +1,58 @@
+package dev.iota.protocol.codec;
+
+/** Rows whose columns have a factor each; a worker of {@link Groups} for one call. */
+final class LevelBlock {
+    /** Long enough that a loop's beginning and end hardly count. */
+    private static final int LEAST = 256;
+
+    private final int columns;
+    private final boolean isNibbles;
+    /** Of an even number of rows, one after the other, so that narrow rows too make long loops, and pairs of levels stay together. */
+    private final float[] factors;
+    private final byte[] levels;
+
+    LevelBlock(int columns, int rows, boolean isNibbles) {
+        this.columns = columns;
+        this.isNibbles = isNibbles;
+        this.factors = new float[columns * Math.min(rows, 2 * (LEAST / columns / 2 + 1))];
+        this.levels = new byte[isNibbles ? factors.length : 0];
+    }
+
+    void factor(int column, float factor) {
+        for (int i = column; i < factors.length; i += columns) {
+            factors[i] = factor;
+        }
+    }
+
+    /**
+     * @param from place of the block's first value
+     * @param levelsAt where the levels of the whole tensor begin
+     */
+    void encode(float[] values, int from, int count, Rounding rounding, byte[] target, int levelsAt) {
+        for (int done = 0; done < count; done += factors.length) {
+            int begin = from + done;
+            int length = Math.min(factors.length, count - done);
+            byte[] into = isNibbles ? levels : target;
+            int at = isNibbles ? 0 : levelsAt + begin;
+            if (rounding.isStochastic()) {
+                Lanes.BEST.levels(values, begin, length, factors, rounding, into, at);
+            } else {
+                Lanes.BEST.levels(values, begin, length, factors, into, at);
+            }
+            if (isNibbles) {
+                Nibbles.pack(levels, begin, length, target, levelsAt);
+            }
+        }
+    }
+
+    void decode(byte[] bytes, int levelsAt, int from, int count, float[] target) {
+        for (int done = 0; done < count; done += factors.length) {
+            int begin = from + done;
+            int length = Math.min(factors.length, count - done);
+            if (isNibbles) {
+                Nibbles.unpack(bytes, levelsAt, begin, length, levels);
+            }
+            Lanes.BEST.values(isNibbles ? levels : bytes, isNibbles ? 0 : levelsAt + begin, length, factors, target, begin);
+        }
+    }
+}
