@@ -38,6 +38,10 @@ public final class BenchRuns {
         store = workDirectory.resolve("store").toUri().toString();
     }
 
+    public Path workDirectory() {
+        return workDirectory;
+    }
+
     public String store() {
         return store;
     }
