@@ -1,5 +1,6 @@
 package dev.iota.access.gate;
 
+import dev.iota.access.run.RunPlaces;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.dataset.DatasetManifest;
 import dev.iota.protocol.epoch.Contribution;
@@ -68,7 +69,7 @@ final class GateFixture {
     }
 
     static RunPlaces places() {
-        RunPlaces places = new RunPlaces();
+        RunPlaces places = new RunPlaces(SPEC);
         places.manifest(EpochManifest.initial(RUN));
         assign(places, ANN, 0);
         assign(places, BEN, 0);
