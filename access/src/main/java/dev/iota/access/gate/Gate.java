@@ -1,5 +1,6 @@
 package dev.iota.access.gate;
 
+import dev.iota.access.run.RunPlaces;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

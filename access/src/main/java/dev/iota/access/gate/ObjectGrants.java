@@ -1,9 +1,10 @@
 package dev.iota.access.gate;
 
 import dev.iota.access.gate.StoredObject.Contribution;
-import dev.iota.access.gate.StoredObject.Folder;
 import dev.iota.access.gate.StoredObject.Keyframe;
 import dev.iota.access.gate.StoredObject.MergedShard;
+import dev.iota.access.run.MergeFolder;
+import dev.iota.access.run.RunPlaces;
 import dev.iota.protocol.dataset.DatasetManifest;
 import dev.iota.protocol.gate.ObjectRequest.Access;
 import dev.iota.protocol.gate.ObjectRequest.Wanted;
@@ -86,13 +87,13 @@ final class ObjectGrants {
     }
 
     /** What others uploaded is nobody's to read before all are committed to theirs. */
-    private static boolean mayRead(MinerId miner, Folder folder, RunPlaces places) {
+    private static boolean mayRead(MinerId miner, MergeFolder folder, RunPlaces places) {
         return places.isParty(miner, folder) || (isAt(miner, folder.stage(), places) && places.isSealed(folder));
     }
 
     private static boolean mayWrite(MinerId miner, StoredObject object, Wanted wanted, RunPlaces places) {
         if (object instanceof Contribution contribution) {
-            Folder folder = contribution.folder();
+            MergeFolder folder = contribution.folder();
             return contribution.miner().equals(miner) && isAt(miner, folder.stage(), places) && places.isOpen(folder);
         }
         if (object instanceof MergedShard shard) {

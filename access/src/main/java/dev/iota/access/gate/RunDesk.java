@@ -1,5 +1,6 @@
 package dev.iota.access.gate;
 
+import dev.iota.access.run.RunPlaces;
 import dev.iota.protocol.dataset.DatasetManifest;
 import dev.iota.protocol.event.Json;
 import dev.iota.protocol.frame.RejectedException;

@@ -1,5 +1,6 @@
 package dev.iota.access.gate;
 
+import dev.iota.access.run.MergeFolder;
 import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.Generation;
 import dev.iota.protocol.id.MinerId;
@@ -17,19 +18,11 @@ sealed interface StoredObject {
     Pattern KEYFRAME = Pattern.compile("keyframe-(\\d{1,2})-([a-z2-7]{52})-[0-9a-f]{16}\\.safetensors");
     Pattern EPOCH = Pattern.compile("(\\d{1,9})/(.+)");
 
-    /**
-     * Where the objects of a stage's merge lie.
-     *
-     * @param epoch that begins with the merge
-     * @param generation in which the epoch before ended
-     */
-    record Folder(Epoch epoch, Generation generation, Stage stage) {}
-
     /** What a miner learnt. */
-    record Contribution(Folder folder, MinerId miner) implements StoredObject {}
+    record Contribution(MergeFolder folder, MinerId miner) implements StoredObject {}
 
     /** @param hash the first 16 digits of the content's SHA-256 */
-    record MergedShard(Folder folder, String hash) implements StoredObject {}
+    record MergedShard(MergeFolder folder, String hash) implements StoredObject {}
 
     /** A whole state, stored by one miner. */
     record Keyframe(Epoch epoch, Stage stage, MinerId miner) implements StoredObject {}
@@ -59,7 +52,8 @@ sealed interface StoredObject {
         if (!merge.matches() || !isCanonical(merge.group(1)) || !isCanonical(merge.group(2))) {
             return Optional.empty();
         }
-        Folder folder = new Folder(epoch, new Generation(Integer.parseInt(merge.group(1))), new Stage(Integer.parseInt(merge.group(2))));
+        MergeFolder folder = new MergeFolder(epoch, new Generation(Integer.parseInt(merge.group(1))),
+                new Stage(Integer.parseInt(merge.group(2))));
         Matcher shard = SHARD.matcher(merge.group(3));
         if (shard.matches()) {
             return Optional.of(new MergedShard(folder, shard.group(1)));

@@ -1,5 +1,6 @@
 package dev.iota.access.kafka;
 
+import dev.iota.protocol.gate.Credentials;
 import dev.iota.protocol.id.MinerId;
 import java.security.SecureRandom;
 import java.util.Base64;

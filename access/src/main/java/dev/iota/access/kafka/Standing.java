@@ -1,7 +1,10 @@
 package dev.iota.access.kafka;
 
+import dev.iota.access.run.RunPlaces;
+import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.Stage;
 import java.util.Objects;
+import java.util.Set;
 
 /** How somebody who has credentials stands in a run, as far as it decides what they may touch; without credentials, that is nothing. */
 public sealed interface Standing {
@@ -18,4 +21,16 @@ public sealed interface Standing {
 
     /** One who repeats the work of miners. */
     record Validator() implements Standing {}
+
+    /**
+     * Of somebody who has credentials.
+     *
+     * @param validators the run's, who have no place
+     */
+    static Standing of(MinerId miner, Set<MinerId> validators, RunPlaces places) {
+        if (validators.contains(miner)) {
+            return new Validator();
+        }
+        return places.isOver() ? new Unplaced() : places.stage(miner).<Standing>map(Placed::new).orElseGet(Unplaced::new);
+    }
 }

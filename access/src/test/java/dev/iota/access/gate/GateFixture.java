@@ -1,5 +1,6 @@
 package dev.iota.access.gate;
 
+import dev.iota.access.run.RunPlaces;
 import dev.iota.protocol.codec.TensorCodec;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.dataset.DatasetManifest;
@@ -69,7 +70,7 @@ final class GateFixture {
     }
 
     static RunPlaces places() {
-        RunPlaces places = new RunPlaces();
+        RunPlaces places = new RunPlaces(SPEC);
         places.manifest(EpochManifest.initial(RUN));
         assign(places, ANN, 0);
         assign(places, BEN, 0);

@@ -7,6 +7,7 @@ import static dev.iota.access.gate.GateFixture.DAN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.iota.access.run.RunPlaces;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.event.Command;
 import dev.iota.protocol.gate.GateCall;

@@ -8,6 +8,7 @@ import static dev.iota.access.gate.GateFixture.HASH;
 import static dev.iota.access.gate.GateFixture.VAL;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.iota.access.run.RunPlaces;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.event.Command;
 import dev.iota.protocol.gate.ObjectRequest.Access;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.iota.access.kafka.Grant.Operation;
+import dev.iota.access.run.Runs;
 import dev.iota.protocol.id.Stage;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.protocol.topic.TopicSpec;

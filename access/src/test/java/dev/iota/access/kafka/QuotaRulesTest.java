@@ -3,6 +3,7 @@ package dev.iota.access.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.iota.access.run.Runs;
 import dev.iota.protocol.frame.FrameRules;
 import dev.iota.protocol.id.Stage;
 import dev.iota.protocol.run.RunSpec;

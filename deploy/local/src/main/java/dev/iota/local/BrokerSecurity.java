@@ -1,6 +1,6 @@
 package dev.iota.local;
 
-import dev.iota.access.kafka.Credentials;
+import dev.iota.protocol.gate.Credentials;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;

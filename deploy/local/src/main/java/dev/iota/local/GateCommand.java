@@ -7,9 +7,9 @@ import dev.iota.access.gate.Gate;
 import dev.iota.access.gate.GateLimits;
 import dev.iota.access.gate.GateSettings;
 import dev.iota.access.gate.MeterServer;
-import dev.iota.access.gate.RunPlaces;
-import dev.iota.access.gate.RunTopics;
 import dev.iota.access.gate.TlsIdentity;
+import dev.iota.access.run.RunPlaces;
+import dev.iota.access.run.RunTopics;
 import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.gate.Admission;
 import dev.iota.protocol.id.MinerId;
@@ -103,9 +103,9 @@ final class GateCommand implements Callable<Integer> {
 
     private int serve(RunSpec run, Brokers at, Supplier<GateUsers> secured) throws Exception {
         Admission.Security security = security(at);
-        RunPlaces places = new RunPlaces();
+        RunPlaces places = new RunPlaces(run);
         try (GateUsers users = security.needsCredentials() ? secured.get() : null;
-                RunTopics topics = new RunTopics(at.settings(), run.run(), run.orchestrator(), places)) {
+                RunTopics topics = RunTopics.follow(at.settings(), run, places)) {
             return serve(settings(run, at, security, Optional.ofNullable(users)), run, places, topics);
         }
     }

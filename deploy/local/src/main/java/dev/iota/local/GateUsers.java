@@ -36,9 +36,9 @@ final class GateUsers implements CredentialIssuer, AutoCloseable {
 
     @Override
     public Credentials issue(MinerId miner) {
-        var made = users.issue(miner);
+        Credentials credentials = users.issue(miner);
         keeper.ifPresent(grants -> grants.admit(miner));
-        return new Credentials(made.user(), made.password());
+        return credentials;
     }
 
     @Override

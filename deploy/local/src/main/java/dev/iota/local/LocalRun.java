@@ -124,12 +124,13 @@ public final class LocalRun implements TrainingRun {
 
     /** Starts everything; what was started is stopped again if a later part fails. */
     public static LocalRun start(RunSpec run, RunFolder folder, Settings settings, Consumer<String> notices) {
+        if (settings.isSecured()) {
+            // First, so that a run that was begun secured is never resumed open.
+            RunAccess.create(folder);
+        }
         describe(run, folder, settings.store());
         Deque<AutoCloseable> started = new ArrayDeque<>();
         try {
-            if (settings.isSecured()) {
-                RunAccess.create(folder);
-            }
             EmbeddedBroker broker = EmbeddedBroker.start(folder.kafka(), settings.port(), RunAccess.of(folder));
             started.push(broker);
             TopicCreator.create(broker.access(), new Topics(run.run()).all(run));

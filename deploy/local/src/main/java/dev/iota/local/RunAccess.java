@@ -1,10 +1,10 @@
 package dev.iota.local;
 
-import dev.iota.access.kafka.Credentials;
 import dev.iota.access.kafka.GrantKeeper;
 import dev.iota.access.kafka.KafkaUsers;
 import dev.iota.access.kafka.Quota;
 import dev.iota.protocol.client.PrivateFile;
+import dev.iota.protocol.gate.Credentials;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.worker.StateFolder;

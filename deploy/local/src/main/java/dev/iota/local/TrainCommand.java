@@ -395,6 +395,9 @@ final class TrainCommand implements Callable<Integer> {
         if (isOnCluster && (port != 0 || metricsPort != 0)) {
             throw new LocalFailure(LocalFailure.USAGE, "--port and --metrics-port are not for --cluster: its processes have theirs.");
         }
+        if (isOnCluster && isSecured) {
+            throw new LocalFailure(LocalFailure.USAGE, "--secured is for the broker that ./iota train starts itself: leave out --cluster.");
+        }
         if (port < 0 || port > 65_535) {
             throw new LocalFailure(LocalFailure.USAGE, "--port must be 0 (any) to 65535, not " + port + ".");
         }

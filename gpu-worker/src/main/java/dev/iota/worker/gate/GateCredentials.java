@@ -15,12 +15,16 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 
 /** What the gate gave to speak to brokers with: kept in a file that its owner alone can read, asked for anew when brokers refuse it. */
 public final class GateCredentials {
     private static final int PROBE_MILLIS = 10_000;
+    private static final long KNOWN_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Path file;
     private final RunId run;
@@ -56,6 +60,9 @@ public final class GateCredentials {
             StateFolder.writeSecret(file, Json.write(new Kept(Kept.VERSION, run, miner, admission.credentials())));
             kept = Optional.of(admission.credentials());
         }
+        if (admission.credentials() != null && admission.security().needsCredentials()) {
+            awaitKnown(client(admission, admission.credentials()));
+        }
         return new Admitted(client(admission, kept.orElse(null)), admission.runSha256());
     }
 
@@ -73,6 +80,14 @@ public final class GateCredentials {
             return Optional.of(kept).filter(found -> found.run().equals(run) && found.miner().equals(miner)).map(Kept::credentials);
         } catch (RejectedException damaged) {
             return Optional.empty();
+        }
+    }
+
+    /** Brokers hear of new credentials a moment after they were made. */
+    private static void awaitKnown(ClientSettings client) {
+        long begunNanos = System.nanoTime();
+        while (isRefused(client) && System.nanoTime() - begunNanos < KNOWN_NANOS) {
+            LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
 
@@ -95,9 +110,7 @@ public final class GateCredentials {
             if (credentials == null) {
                 throw new GateException(null, "the gate names brokers that need credentials, but gives none: tell the operator", null);
             }
-            settings.put("sasl.mechanism", "SCRAM-SHA-512");
-            settings.put("sasl.jaas.config", "org.apache.kafka.common.security.scram.ScramLoginModule required username=\""
-                    + credentials.user() + "\" password=\"" + credentials.password() + "\";");
+            settings.putAll(credentials.clientSettings(admission.security().name()));
         }
         if (admission.certificates() != null) {
             settings.put("ssl.truststore.type", "PEM");

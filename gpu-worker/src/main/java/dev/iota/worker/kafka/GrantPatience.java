@@ -4,6 +4,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A worker's place is given by one party and its topics are opened to it by another: what is refused now may be allowed within seconds.
@@ -11,6 +13,7 @@ import org.apache.kafka.common.errors.AuthorizationException;
  */
 final class GrantPatience {
     static final int SECONDS = 30;
+    private static final Logger LOG = LoggerFactory.getLogger(GrantPatience.class);
     /** Refusals further apart than this are no row: between them it was allowed. */
     private static final long GAP_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -30,6 +33,7 @@ final class GrantPatience {
         if (!isRefused || now - lastNanos > GAP_NANOS) {
             isRefused = true;
             sinceNanos = now;
+            LOG.info("{}; waiting up to {} s to be allowed", refusal.getMessage(), SECONDS);
         }
         lastNanos = now;
         if (now - sinceNanos >= TimeUnit.SECONDS.toNanos(SECONDS)) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.gate.Admission;
-import dev.iota.protocol.gate.Credentials;
 import dev.iota.protocol.gate.Refusal.Reason;
 import dev.iota.protocol.id.RunId;
 import dev.iota.worker.ExitCode;
@@ -61,11 +60,6 @@ class GateCredentialsTest {
 
     @Test
     void takesNothingFromAGateThatCouldChangeAClientsSettings() {
-        for (String hostile : new String[] {"a\" x=\"y", "a;b", "a\nb", "", "ä"}) {
-            assertThatThrownBy(() -> new Credentials("user", hostile)).hasMessageContaining("password must match");
-            assertThatThrownBy(() -> new Credentials(hostile, "password")).hasMessageContaining("user must match");
-        }
-        assertThat(new Credentials("user", "secret").toString()).doesNotContain("secret");
         assertThat(Admission.Security.values()).extracting(Enum::name).containsExactly("PLAINTEXT", "SASL_PLAINTEXT", "SASL_SSL");
     }
 

@@ -89,6 +89,18 @@ class GateMessagesTest {
     }
 
     @Test
+    void credentialsLogAClientInAndNothingCanBeSmuggledIntoItsSettings() {
+        assertThat(new Credentials("somebody", "s3cret").clientSettings("SASL_SSL")).containsOnly(
+                Map.entry("security.protocol", "SASL_SSL"), Map.entry("sasl.mechanism", "SCRAM-SHA-512"), Map.entry("sasl.jaas.config",
+                        "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"somebody\" password=\"s3cret\";"));
+        assertThat(new Credentials("somebody", "s3cret").toString()).doesNotContain("s3cret");
+        for (String hostile : List.of("a\" password=\"b", "a\\", "a;b", "a\nb", "", "ä")) {
+            assertThatThrownBy(() -> new Credentials(hostile, "s3cret")).hasMessageContaining("user must match");
+            assertThatThrownBy(() -> new Credentials("somebody", hostile)).hasMessageContaining("password must match");
+        }
+    }
+
+    @Test
     void namesAHostAsClientsDo() {
         assertThat(GateCall.host(URI.create("https://G.example:443/"))).isEqualTo("g.example");
         assertThat(GateCall.host(URI.create("http://g.example:443/"))).isEqualTo("g.example:443");

@@ -1,6 +1,5 @@
 package dev.iota.local.bench;
 
-import dev.iota.access.kafka.Credentials;
 import dev.iota.access.kafka.KafkaUsers;
 import dev.iota.access.kafka.Quota;
 import dev.iota.local.LocalRun;
@@ -9,6 +8,7 @@ import dev.iota.local.RunView;
 import dev.iota.protocol.codec.TensorCodec;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.event.Json;
+import dev.iota.protocol.gate.Credentials;
 import dev.iota.protocol.id.Stage;
 import dev.iota.protocol.model.Preset;
 import dev.iota.protocol.run.MergeSpec;

@@ -1,8 +1,8 @@
 package dev.iota.local.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.iota.access.kafka.Credentials;
 import dev.iota.protocol.event.Json;
+import dev.iota.protocol.gate.Credentials;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.topic.Topics;
 import java.io.BufferedReader;

@@ -3,9 +3,9 @@ package dev.iota.local.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.iota.access.kafka.Credentials;
 import dev.iota.local.BrokerSecurity;
 import dev.iota.local.EmbeddedBroker;
+import dev.iota.protocol.gate.Credentials;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;

@@ -1,10 +1,10 @@
 package dev.iota.local.hostile;
 
-import dev.iota.access.kafka.Credentials;
 import dev.iota.local.Brokers;
 import dev.iota.protocol.crypto.MinerKey;
 import dev.iota.protocol.event.EventEnvelope;
 import dev.iota.protocol.event.Signed;
+import dev.iota.protocol.gate.Credentials;
 import dev.iota.worker.kafka.ClientSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

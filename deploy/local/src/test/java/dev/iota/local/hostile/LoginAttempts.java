@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.iota.access.kafka.Credentials;
 import dev.iota.protocol.crypto.MinerKey;
+import dev.iota.protocol.gate.Credentials;
 import dev.iota.protocol.id.MinerId;
 import java.util.List;
 import java.util.Map;

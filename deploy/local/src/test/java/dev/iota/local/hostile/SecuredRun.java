@@ -1,6 +1,5 @@
 package dev.iota.local.hostile;
 
-import dev.iota.access.kafka.Credentials;
 import dev.iota.access.kafka.GrantKeeper;
 import dev.iota.access.kafka.KafkaUsers;
 import dev.iota.access.kafka.Quota;
@@ -15,6 +14,7 @@ import dev.iota.protocol.event.CommandEnvelope;
 import dev.iota.protocol.event.EventEnvelope;
 import dev.iota.protocol.event.Signed;
 import dev.iota.protocol.event.WorkerEvent;
+import dev.iota.protocol.gate.Credentials;
 import dev.iota.protocol.id.Epoch;
 import dev.iota.protocol.id.Generation;
 import dev.iota.protocol.id.MinerId;

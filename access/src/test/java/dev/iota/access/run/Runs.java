@@ -1,4 +1,4 @@
-package dev.iota.access.kafka;
+package dev.iota.access.run;
 
 import dev.iota.protocol.codec.TensorCodec;
 import dev.iota.protocol.crypto.MinerKey;
@@ -14,10 +14,10 @@ import java.util.Collections;
 import java.util.List;
 
 /** Small runs for tests. */
-final class Runs {
+public final class Runs {
     private Runs() {}
 
-    static RunSpec ofStages(int stages) {
+    public static RunSpec ofStages(int stages) {
         List<Integer> blocks = Collections.nCopies(stages, 1);
         return new RunSpec(RunSpec.VERSION, new RunId("test"), MinerKey.generate().miner(), new ModelSpec(256, 32, 2, 2, 64, 10_000, blocks, Cut.NONE),
                 TrainingSpec.of(2, 16, 3e-3), TensorCodec.BF16, TensorCodec.BF16, "dataset", MergeSpec.exact(), RetentionSpec.DEFAULT,
