@@ -5,6 +5,7 @@ import dev.iota.local.bench.ClaspBench;
 import dev.iota.local.bench.ConvergenceBench;
 import dev.iota.local.bench.FailoverBench;
 import dev.iota.local.bench.HostileBench;
+import dev.iota.local.bench.LinkBench;
 import dev.iota.local.bench.MergeBench;
 import dev.iota.local.bench.OrchestratorBench;
 import dev.iota.local.bench.PageBench;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Command;
 
 /** Benchmarks; the last line of each is one JSON object with its figures. */
 @Command(name = "bench", mixinStandardHelpOptions = true,
-        subcommands = {ArchiveBench.class, ClaspBench.class, ConvergenceBench.class, FailoverBench.class, HostileBench.class, MergeBench.class,
+        subcommands = {ArchiveBench.class, ClaspBench.class, ConvergenceBench.class, FailoverBench.class, HostileBench.class, LinkBench.class, MergeBench.class,
             OrchestratorBench.class, PageBench.class, PipelineBench.class, SoakBench.class},
         description = "Measures; the last line printed is one JSON object.")
 final class BenchCommand {}
