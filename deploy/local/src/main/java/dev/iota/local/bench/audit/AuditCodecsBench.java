@@ -1,0 +1,78 @@
+package dev.iota.local.bench.audit;
+
+import dev.iota.local.bench.BenchRuns;
+import dev.iota.protocol.event.Json;
+import dev.iota.protocol.frame.TensorCodec;
+import dev.iota.protocol.id.MicroBatch;
+import dev.iota.protocol.model.ModelSpec;
+import dev.iota.protocol.model.Preset;
+import dev.iota.protocol.run.TrainingSpec;
+import dev.iota.worker.data.SampleReader;
+import dev.iota.worker.store.ObjectStore;
+import dev.iota.worker.store.ObjectStores;
+import dev.iota.worker.torch.TorchRuntime;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Whether what audits allow tells honest miners of other machines from cheaters, whatever codec tensors travel in. */
+@Command(name = "audit-codecs", mixinStandardHelpOptions = true, sortOptions = false,
+        description = "How alike honest and false tensors are to those an auditor expects, for each codec.")
+public final class AuditCodecsBench implements Callable<Integer> {
+    /** Those to measure. */
+    private static final List<TensorCodec> CODECS = List.of(TensorCodec.FP32, TensorCodec.BF16, TensorCodec.INT8);
+
+    @Option(names = "--preset", defaultValue = "tiny", description = "the model (default: ${DEFAULT-VALUE})")
+    private String preset;
+
+    @Option(names = "--bottleneck", paramLabel = "CHANNELS", description = "channels that cross a cut (default: the preset's)")
+    private Integer bottleneck;
+
+    @Option(names = "--codec", paramLabel = "CODEC", description = "to measure, can be given again (default: all)")
+    private List<TensorCodec> codecs = CODECS;
+
+    @Option(names = "--samples", defaultValue = "100", description = "micro-batches of the epoch, a step after each (default: ${DEFAULT-VALUE})")
+    private int samples;
+
+    @Option(names = "--learning-rate", defaultValue = "2e-3", description = "default: ${DEFAULT-VALUE}")
+    private double learningRate;
+
+    @Override
+    public Integer call() throws Exception {
+        TorchRuntime.start(1);
+        Preset chosen = Preset.named(preset);
+        ModelSpec model = bottleneck == null ? chosen.model() : chosen.model().withBottleneck(bottleneck);
+        TrainingSpec training = TrainingSpec.of(chosen.microBatchSize(), chosen.sequenceLength(), learningRate);
+        BenchRuns runs = new BenchRuns("bench-audit-codecs");
+        String dataset = runs.prepare(null, null);
+        Map<String, Object> figures = new LinkedHashMap<>();
+        boolean isSeparated = true;
+        try (ObjectStore store = ObjectStores.open(runs.store())) {
+            SampleReader reader = new SampleReader(store, dataset, Files.createTempDirectory(Path.of(".iota"), "audit-codecs"),
+                    training.sequenceLength(), training.microBatchSize(), training.seed());
+            for (TensorCodec codec : codecs) {
+                CodecTrial trial = new CodecTrial(model, training, codec);
+                trial.run(samples, number -> reader.training(new MicroBatch(number)));
+                CodecTable table = new CodecTable(codec.toString(), trial);
+                table.lines().forEach(System.out::println);
+                figures.put(codec.toString().toLowerCase(Locale.ROOT), table.figures());
+                isSeparated &= table.isSeparated();
+            }
+        }
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("bench", "audit-codecs");
+        result.put("preset", preset);
+        result.put("bottleneck", model.bottleneck());
+        result.put("samples", samples);
+        result.put("codecs", figures);
+        result.put("isSeparated", isSeparated);
+        System.out.println(new String(Json.write(result)));
+        return 0;
+    }
+}
