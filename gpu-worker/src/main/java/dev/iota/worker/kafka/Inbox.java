@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -53,7 +53,7 @@ public final class Inbox implements Runnable {
         void listening(Place place);
     }
 
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Consumer<byte[], byte[]> consumer;
     private final RunSpec run;
     private final Topics topics;
     private final Function<FrameRules, Gate> gates;
@@ -72,7 +72,7 @@ public final class Inbox implements Runnable {
      * @param link that frames, but no tickets, go through after the consumer has them
      * @param gates makes a gate for rules
      */
-    public Inbox(KafkaConsumer<byte[], byte[]> consumer, RunSpec run, LinkShape link, Function<FrameRules, Gate> gates, Listener listener) {
+    public Inbox(Consumer<byte[], byte[]> consumer, RunSpec run, LinkShape link, Function<FrameRules, Gate> gates, Listener listener) {
         this.consumer = consumer;
         this.run = run;
         this.topics = new Topics(run.run());

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
@@ -34,7 +34,7 @@ public final class Outbox implements Runnable, AutoCloseable {
     private static final long POLL_NANOS = 50_000_000;
 
     private final BlockingQueue<Outgoing> queue = new ArrayBlockingQueue<>(CAPACITY);
-    private final KafkaProducer<byte[], byte[]> producer;
+    private final Producer<byte[], byte[]> producer;
     private final RunSpec run;
     private final MinerKey key;
     private final Consumer<WorkerEvent> events;
@@ -55,7 +55,7 @@ public final class Outbox implements Runnable, AutoCloseable {
      * @param isWanted whether a tensor that may not be sent yet is still to be
      * @param failures told if a tensor can never be sent
      */
-    public Outbox(KafkaProducer<byte[], byte[]> producer, RunSpec run, MinerKey key, LinkShape link,
+    public Outbox(Producer<byte[], byte[]> producer, RunSpec run, MinerKey key, LinkShape link,
             Consumer<WorkerEvent> events, Predicate<Outgoing> isWanted, Consumer<Throwable> failures) {
         this.producer = producer;
         this.run = run;
