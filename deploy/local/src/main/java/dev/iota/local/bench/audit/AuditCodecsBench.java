@@ -52,7 +52,7 @@ public final class AuditCodecsBench implements Callable<Integer> {
         BenchRuns runs = new BenchRuns("bench-audit-codecs");
         String dataset = runs.prepare(null, null);
         Map<String, Object> figures = new LinkedHashMap<>();
-        boolean isSeparated = true;
+        boolean isHonestAllowed = true;
         try (ObjectStore store = ObjectStores.open(runs.store())) {
             SampleReader reader = new SampleReader(store, dataset, Files.createTempDirectory(Path.of(".iota"), "audit-codecs"),
                     training.sequenceLength(), training.microBatchSize(), training.seed());
@@ -62,7 +62,7 @@ public final class AuditCodecsBench implements Callable<Integer> {
                 CodecTable table = new CodecTable(codec.toString(), trial);
                 table.lines().forEach(System.out::println);
                 figures.put(codec.toString().toLowerCase(Locale.ROOT), table.figures());
-                isSeparated &= table.isSeparated();
+                isHonestAllowed &= table.isHonestAllowed();
             }
         }
         Map<String, Object> result = new LinkedHashMap<>();
@@ -71,7 +71,7 @@ public final class AuditCodecsBench implements Callable<Integer> {
         result.put("bottleneck", model.bottleneck());
         result.put("samples", samples);
         result.put("codecs", figures);
-        result.put("isSeparated", isSeparated);
+        result.put("isHonestAllowed", isHonestAllowed);
         System.out.println(new String(Json.write(result)));
         return 0;
     }
