@@ -28,8 +28,8 @@ final class Ticker {
     private long lastComplaint = System.nanoTime();
 
     /** @param endings is told if the process can't go on */
-    Ticker(WorkerMonitor worker, Device device, EventSender events, Outbox outbox, RunSpec run, String brokers, HealthWatch health, SampleRate rate,
-            Consumer<Ending> endings) {
+    Ticker(WorkerMonitor worker, Device device, EventSender events, Outbox outbox, RunSpec run, String brokers, HealthWatch health,
+            SampleRate rate, Consumer<Ending> endings) {
         this.worker = worker;
         this.device = device;
         this.events = events;

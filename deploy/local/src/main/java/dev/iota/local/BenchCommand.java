@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
 
 /** Benchmarks; the last line of each is one JSON object with its figures. */
 @Command(name = "bench", mixinStandardHelpOptions = true,
-        subcommands = {ArchiveBench.class, AuditCodecsBench.class, ClaspBench.class, ConvergenceBench.class, FailoverBench.class, HostileBench.class, LinkBench.class, MergeBench.class,
-            OrchestratorBench.class, PageBench.class, PipelineBench.class, SoakBench.class},
+        subcommands = {ArchiveBench.class, AuditCodecsBench.class, ClaspBench.class, ConvergenceBench.class, FailoverBench.class,
+            HostileBench.class, LinkBench.class, MergeBench.class, OrchestratorBench.class, PageBench.class, PipelineBench.class, SoakBench.class},
         description = "Measures; the last line printed is one JSON object.")
 final class BenchCommand {}

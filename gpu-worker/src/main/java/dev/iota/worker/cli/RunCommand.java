@@ -42,7 +42,8 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        List<String> problems = Stream.of(metrics.problems(), home.problems(metrics.port()), link.problems()).flatMap(List::stream).toList();
+        List<String> problems = Stream.of(metrics.problems(), home.problems(metrics.port()), link.problems())
+                .flatMap(List::stream).toList();
         return options.start("miner", command.commandLine().getOut(), problems, this::run);
     }
 

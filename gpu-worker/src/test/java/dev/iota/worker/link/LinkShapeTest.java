@@ -25,7 +25,8 @@ class LinkShapeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "80mbit", "80mbit/50", "80/50ms", "0mbit/5ms", "-1mbit/5ms", "80mbit/10001ms", "1000000mbit/5ms", "1.5mbit/5ms"})
+    @ValueSource(strings = {"", "80mbit", "80mbit/50", "80/50ms", "0mbit/5ms", "-1mbit/5ms", "80mbit/10001ms",
+        "1000000mbit/5ms", "1.5mbit/5ms"})
     void anythingElseIsRefusedWithTheForm(String text) {
         assertThatThrownBy(() -> LinkShape.parse(text)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("RATE/DELAY such as 80mbit/50ms").hasMessageContaining("not '" + text + "'");

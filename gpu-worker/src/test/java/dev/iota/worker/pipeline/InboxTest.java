@@ -92,7 +92,8 @@ class InboxTest {
 
     private void add(TopicPartition partition, long offset, Direction direction, int from) throws RejectedException {
         Frame frame = fixture.frame(fixture.ticket(offset, 0), direction, from, 1);
-        ConsumerRecord<byte[], byte[]> record = new ConsumerRecord<>(partition.topic(), partition.partition(), offset, null, frame.payload());
+        ConsumerRecord<byte[], byte[]> record =
+                new ConsumerRecord<>(partition.topic(), partition.partition(), offset, null, frame.payload());
         record.headers().add(Frame.HEADER_KEY, frame.headerBytes());
         record.headers().add(Frame.TICKET_KEY, frame.ticket().bytes());
         record.headers().add(Frame.SIGNATURE_KEY, frame.signature());

@@ -66,7 +66,8 @@ class OutboxTest {
         SignedTicket signed = fixture.ticket(microBatch, 0);
         Ticket ticket = signed.ticket();
         return new Outgoing(signed, Direction.FORWARD, new Stage(0), fixture.tensor(value), new PassCompleted(signed.id(),
-                ticket.microBatch(), ticket.attempt(), ticket.epoch(), ticket.generation(), new Stage(0), Direction.FORWARD, 0, 0, 1, 1, 1, null));
+                ticket.microBatch(), ticket.attempt(), ticket.epoch(), ticket.generation(), new Stage(0), Direction.FORWARD,
+                0, 0, 1, 1, 1, null));
     }
 
     private static long bytes(ProducerRecord<byte[], byte[]> record) {

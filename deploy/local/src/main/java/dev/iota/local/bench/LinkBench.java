@@ -66,6 +66,7 @@ public final class LinkBench implements Callable<Integer> {
 
     private BenchRuns runs;
     private String dataset;
+    private final Map<Trial, RunSpec> described = new EnumMap<>(Trial.class);
 
     /** What is measured. */
     private enum Trial {
@@ -110,9 +111,9 @@ public final class LinkBench implements Callable<Integer> {
         }
     }
 
-    private Map<String, Object> result(LinkShape shape, Map<Trial, List<SteadySpeed>> measured) throws Exception {
-        RunSpec compressed = describe(Trial.COMPRESSED, runs.folder("shape"));
-        RunSpec plain = describe(Trial.UNCOMPRESSED, runs.folder("shape"));
+    private Map<String, Object> result(LinkShape shape, Map<Trial, List<SteadySpeed>> measured) {
+        RunSpec compressed = described.get(Trial.COMPRESSED);
+        RunSpec plain = described.get(Trial.UNCOMPRESSED);
         double unlimited = median(measured.get(Trial.UNLIMITED), SteadySpeed::tokensPerSecond);
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("bench", "link");
@@ -181,6 +182,7 @@ public final class LinkBench implements Callable<Integer> {
         RunFolder folder = runs.folder(trial.title);
         folder.create();
         RunSpec run = describe(trial, folder);
+        described.put(trial, run);
         LocalRun.Settings settings = runs.settings(run.model().stages() * workersPerStage, compute)
                 .withSimulated(trial.isLinked ? shape : LinkShape.UNLIMITED);
         try (LocalRun local = runs.start(run, folder, settings)) {

@@ -16,8 +16,8 @@ record LinkBudget(LinkShape link, int stages, int workersPerStage, long activati
     static LinkBudget of(LinkShape link, RunSpec run, int workersPerStage) {
         int[] shape = run.wireShape();
         int rows = shape[0] * shape[1];
-        return new LinkBudget(link, run.model().stages(), workersPerStage, run.activationCodec().encodedBytes(rows, shape[2]),
-                run.gradientCodec().encodedBytes(rows, shape[2]));
+        return new LinkBudget(link, run.model().stages(), workersPerStage,
+                run.activationCodec().encodedBytes(rows, shape[2]), run.gradientCodec().encodedBytes(rows, shape[2]));
     }
 
     /**

@@ -34,10 +34,11 @@ public final class AuditCodecsBench implements Callable<Integer> {
     @Option(names = "--bottleneck", paramLabel = "CHANNELS", description = "channels that cross a cut (default: the preset's)")
     private Integer bottleneck;
 
-    @Option(names = "--codec", paramLabel = "CODEC", description = "to measure, can be given again (default: all)")
+    @Option(names = "--codec", paramLabel = "CODEC", description = "to measure; can be given again")
     private List<TensorCodec> codecs = CODECS;
 
-    @Option(names = "--samples", defaultValue = "100", description = "micro-batches of the epoch, a step after each (default: ${DEFAULT-VALUE})")
+    @Option(names = "--samples", defaultValue = "100",
+            description = "micro-batches of the epoch, a step after each (default: ${DEFAULT-VALUE})")
     private int samples;
 
     @Option(names = "--learning-rate", defaultValue = "2e-3", description = "default: ${DEFAULT-VALUE}")

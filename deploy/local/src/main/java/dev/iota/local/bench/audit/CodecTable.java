@@ -24,7 +24,8 @@ final class CodecTable {
         List<String> lines = new ArrayList<>();
         for (Direction direction : Direction.values()) {
             lines.add(String.format("%n%s, %s", codec, direction == Direction.FORWARD ? "activations" : "gradients"));
-            lines.add(String.format("  %-22s  %10s  %10s  %9s  %9s  %s", "", "min cosine", "max cosine", "min ratio", "max ratio", "refused"));
+            lines.add(String.format("  %-22s  %10s  %10s  %9s  %9s  %s", "",
+                    "min cosine", "max cosine", "min ratio", "max ratio", "refused"));
             trial.honest().get(direction).forEach((machine, likeness) -> lines.add(line("honest, " + machine, likeness)));
             trial.cheating().get(direction).forEach((cheat, likeness) -> lines.add(line(cheat, likeness)));
         }
