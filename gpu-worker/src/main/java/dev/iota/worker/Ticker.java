@@ -2,6 +2,7 @@ package dev.iota.worker;
 
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.worker.kafka.EventSender;
+import dev.iota.worker.kafka.Outbox;
 import dev.iota.worker.pipeline.StageWorker;
 import dev.iota.worker.pipeline.Status;
 import java.util.function.Consumer;
@@ -17,6 +18,7 @@ final class Ticker {
     private final WorkerMonitor worker;
     private final Device device;
     private final EventSender events;
+    private final Outbox outbox;
     private final String brokers;
     private final StatusLine line;
     private final HealthWatch health;
@@ -26,11 +28,12 @@ final class Ticker {
     private long lastComplaint = System.nanoTime();
 
     /** @param endings is told if the process can't go on */
-    Ticker(WorkerMonitor worker, Device device, EventSender events, RunSpec run, String brokers, HealthWatch health, SampleRate rate,
-            Consumer<Ending> endings) {
+    Ticker(WorkerMonitor worker, Device device, EventSender events, Outbox outbox, RunSpec run, String brokers, HealthWatch health,
+            SampleRate rate, Consumer<Ending> endings) {
         this.worker = worker;
         this.device = device;
         this.events = events;
+        this.outbox = outbox;
         this.brokers = brokers;
         this.health = health;
         this.rate = rate;
@@ -39,7 +42,7 @@ final class Ticker {
     }
 
     void tick(long nowNanos) {
-        worker.apply(decider -> decider.tick(nowNanos, device.vitals()));
+        worker.apply(decider -> decider.tick(nowNanos, device.vitals().withUnsent(outbox.unsent())));
         Status status = worker.ask(StageWorker::status);
         rate.note(nowNanos, status.samples());
         health.look(nowNanos, status, device.activity(), events.clockOffsetMillis()).ifPresent(endings);

@@ -87,12 +87,12 @@ public final class WorkerProcess {
         this.worker = new WorkerMonitor(
                 new StageWorker(run, key.miner(), settings.device(), Release.name(), new SecureRandom()::nextLong), this::perform);
         this.events = new EventSender(client.eventProducer(name + "-events"), run.run(), key, failure -> threads.fail("events", failure));
-        this.outbox = new Outbox(client.frameProducer(run, name + "-outbox"), run, key, this::tell, this::isOfThisPlace,
-                failure -> threads.fail("outbox", failure));
+        this.outbox = new Outbox(client.frameProducer(run, name + "-outbox"), run, key, settings.link(), this::tell,
+                this::isOfThisPlace, failure -> threads.fail("outbox", failure));
         this.control = new ControlInbox(client.controlConsumer(name + "-control"), run, new ControlListener());
         SampleReader samples = new SampleReader(store, run.dataset(), state.resolve("shards"), run.training().sequenceLength(),
                 run.training().microBatchSize(), run.training().seed());
-        this.inbox = new Inbox(client.frameConsumer(run, name + "-inbox"), run,
+        this.inbox = new Inbox(client.frameConsumer(run, name + "-inbox"), run, settings.link(),
                 rules -> new Gate(rules, samples::training, System::nanoTime), new InboxListener());
         EpochStore epochs = new EpochStore(store, state.resolve("weights"), run, key.miner(), history, conduct);
         this.device = new Device(worker, epochs, run, ticket -> beforePass(conduct, ticket), devices);
@@ -198,7 +198,7 @@ public final class WorkerProcess {
     private void tick() {
         try {
             caughtUp.await();
-            Ticker ticker = new Ticker(worker, device, events, run, settings.client().brokers(), health, rate, threads::end);
+            Ticker ticker = new Ticker(worker, device, events, outbox, run, settings.client().brokers(), health, rate, threads::end);
             while (!threads.isEnding()) {
                 ticker.tick(System.nanoTime());
                 drain.overdue(System.nanoTime()).ifPresent(threads::end);

@@ -14,6 +14,7 @@ import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.protocol.topic.Topics;
 import dev.iota.worker.StateFolder;
+import dev.iota.worker.link.LinkShape;
 import dev.iota.worker.store.ObjectStore;
 import dev.iota.worker.store.ObjectStores;
 import java.io.IOException;
@@ -45,37 +46,44 @@ public final class LocalRun implements TrainingRun {
      * @param metricsPort where Flink's metrics can be read; the workers' at those after it; 0 for nowhere
      * @param isSecured whether Kafka asks everybody who they are
      * @param environment of the workers, beyond this process's
+     * @param link that the workers' tensors go through: unlimited, or a simulation
      */
     public record Settings(
             int workers, String compute, int port, String webPort, String store, IntFunction<List<String>> programs, Scrutiny scrutiny,
-            int metricsPort, boolean isSecured, Map<String, String> environment) {
+            int metricsPort, boolean isSecured, Map<String, String> environment, LinkShape link) {
         static final List<String> HONEST = List.of("dev.iota.worker.IotaWorker");
 
         /** All of them the program that miners run, and one's own. */
         public Settings(int workers, String compute, int port, String webPort, String store) {
-            this(workers, compute, port, webPort, store, number -> HONEST, Scrutiny.OF_OWN_WORKERS, 0, false, Map.of());
+            this(workers, compute, port, webPort, store, number -> HONEST, Scrutiny.OF_OWN_WORKERS, 0, false, Map.of(),
+                    LinkShape.UNLIMITED);
         }
 
         /** Some of them another program. */
         public Settings with(IntFunction<Optional<List<String>>> others) {
             return new Settings(workers, compute, port, webPort, store, number -> others.apply(number).orElse(HONEST), scrutiny,
-                    metricsPort, isSecured, environment);
+                    metricsPort, isSecured, environment, link);
         }
 
         public Settings with(Scrutiny watching) {
-            return new Settings(workers, compute, port, webPort, store, programs, watching, metricsPort, isSecured, environment);
+            return new Settings(workers, compute, port, webPort, store, programs, watching, metricsPort, isSecured, environment, link);
         }
 
         public Settings withMetricsAt(int firstPort) {
-            return new Settings(workers, compute, port, webPort, store, programs, scrutiny, firstPort, isSecured, environment);
+            return new Settings(workers, compute, port, webPort, store, programs, scrutiny, firstPort, isSecured, environment, link);
         }
 
         public Settings secured(boolean isAsked) {
-            return new Settings(workers, compute, port, webPort, store, programs, scrutiny, metricsPort, isAsked, environment);
+            return new Settings(workers, compute, port, webPort, store, programs, scrutiny, metricsPort, isAsked, environment, link);
         }
 
         Settings withEnvironment(Map<String, String> variables) {
-            return new Settings(workers, compute, port, webPort, store, programs, scrutiny, metricsPort, isSecured, variables);
+            return new Settings(workers, compute, port, webPort, store, programs, scrutiny, metricsPort, isSecured, variables, link);
+        }
+
+        /** As if each worker had such a link. */
+        public Settings withSimulated(LinkShape shape) {
+            return new Settings(workers, compute, port, webPort, store, programs, scrutiny, metricsPort, isSecured, environment, shape);
         }
     }
 

@@ -25,6 +25,7 @@ import dev.iota.worker.data.SampleReader;
 import dev.iota.worker.data.TextChoice;
 import dev.iota.worker.data.Tokenizer;
 import dev.iota.worker.data.Tokenizers;
+import dev.iota.worker.link.LinkShape;
 import dev.iota.worker.store.ObjectStore;
 import dev.iota.worker.store.ObjectStores;
 import dev.iota.worker.torch.ComputeType;
@@ -107,6 +108,10 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(names = "--credits", paramLabel = "N", defaultValue = "3", description = "samples in flight through one worker")
     private int credits;
+
+    @Option(names = "--simulated-link", paramLabel = "RATE/DELAY",
+            description = "for measurements: tensors pass as through a link of each worker such as 80mbit/50ms, each way")
+    private String simulatedLink;
 
     @Option(names = "--max-in-flight", paramLabel = "N", description = "samples in flight in the whole run (default: as credits allow)")
     private Integer maxInFlight;
@@ -215,9 +220,13 @@ final class TrainCommand implements Callable<Integer> {
                 new LocalRun.Settings(count, compute.name().toLowerCase(Locale.ROOT), port, webPort, store())
                         .with(auditShare > 0 ? Scrutiny.ofStrangers(auditShare) : Scrutiny.OF_OWN_WORKERS)
                         .withMetricsAt(metricsPort)
+                        .withSimulated(link())
                         .secured(isSecured || RunAccess.of(folder).isPresent());
         System.out.printf("Starting run %s: %s and %d worker processes for %d stages…%n", run.run(),
                 isOnCluster ? "two jobs on the cluster" : "Kafka, Flink", count, run.model().stages());
+        if (simulatedLink != null) {
+            System.out.printf("SIMULATED link of each worker: activations and gradients as through %s each way%n", link());
+        }
         try (Interrupts interrupts = Interrupts.listen(() -> display.say(String.format(
                         "Stopping (again Ctrl-C: at once); go on later with: ./iota train %s--resume --run %s",
                         isOnCluster ? "--cluster " : "", run.run())));
@@ -380,7 +389,16 @@ final class TrainCommand implements Callable<Integer> {
         return workersPerStage != null ? workersPerStage : Runtime.getRuntime().availableProcessors() < MANY_CORES ? 1 : 2;
     }
 
+    private LinkShape link() {
+        try {
+            return simulatedLink == null ? LinkShape.UNLIMITED : LinkShape.parse(simulatedLink);
+        } catch (IllegalArgumentException malformed) {
+            throw new LocalFailure(LocalFailure.USAGE, "--simulated-link " + malformed.getMessage() + ".");
+        }
+    }
+
     private void requireSettings() {
+        link();
         int slots = RunSpec.Limits.local().slotsPerStage();
         if (workersPerStage() < 1 || workersPerStage() > slots) {
             throw new LocalFailure(LocalFailure.USAGE, "--workers-per-stage must be 1 to " + slots + ", not " + workersPerStage() + ".");

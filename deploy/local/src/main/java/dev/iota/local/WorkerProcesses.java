@@ -258,6 +258,9 @@ public final class WorkerProcesses implements AutoCloseable {
         if (settings.isSecured()) {
             command.addAll(List.of("--client-config", RunAccess.clientFile(folder, name(number)).toString()));
         }
+        if (!settings.link().isUnlimited() && !isValidator(number)) {
+            command.addAll(List.of("--simulated-link", settings.link().toString()));
+        }
         if (settings.metricsPort() > 0 && !isValidator(number)) {
             command.addAll(List.of("--metrics-port", Integer.toString(settings.metricsPort() + 1 + number)));
         }

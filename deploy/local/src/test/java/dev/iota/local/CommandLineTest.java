@@ -45,6 +45,7 @@ class CommandLineTest {
         "--port 70000 | --port",
         "--burn 1.5 | --burn",
         "--emission -1 | 0 to 9223372036",
+        "--simulated-link 80mbit | --simulated-link must be RATE/DELAY such as 80mbit/50ms",
         "--max-in-flight 0 | maxInFlight",
         "--resume | no run",
         "--text /no/such/file.txt | /no/such/file.txt"})

@@ -9,9 +9,9 @@ import dev.iota.worker.compute.Similarity;
  * @param minCosine -1 to 1
  * @param minMagnitudeRatio 0 to 1
  */
-record Tolerance(double minCosine, double minMagnitudeRatio) {
+public record Tolerance(double minCosine, double minMagnitudeRatio) {
     /** Of what is sent to a neighbour. */
-    static final Tolerance OUTPUT = new Tolerance(0.9, 0.8);
+    public static final Tolerance OUTPUT = new Tolerance(0.9, 0.8);
     /** Of the change of the weights. */
     static final Tolerance WEIGHTS = new Tolerance(0.9, 0.7);
     /** Of the optimiser's moments. */
@@ -19,7 +19,7 @@ record Tolerance(double minCosine, double minMagnitudeRatio) {
     /** Part of a loss, above which it is false: different processors are a thousandth of that apart. */
     private static final double LOSS = 0.01;
 
-    boolean allows(Similarity similarity) {
+    public boolean allows(Similarity similarity) {
         return similarity.cosine() >= minCosine && similarity.magnitudeRatio() >= minMagnitudeRatio;
     }
 

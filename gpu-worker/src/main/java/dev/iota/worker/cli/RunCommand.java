@@ -33,13 +33,17 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private HomeOptions home;
 
+    @Mixin
+    private LinkOption link;
+
     RunCommand(Conduct conduct) {
         this.conduct = conduct;
     }
 
     @Override
     public Integer call() throws Exception {
-        List<String> problems = Stream.of(metrics.problems(), home.problems(metrics.port())).flatMap(List::stream).toList();
+        List<String> problems = Stream.of(metrics.problems(), home.problems(metrics.port()), link.problems())
+                .flatMap(List::stream).toList();
         return options.start("miner", command.commandLine().getOut(), problems, this::run);
     }
 
@@ -49,7 +53,11 @@ final class RunCommand implements Callable<Integer> {
             command.commandLine().getOut().println("this device was measured: " + bench);
             command.commandLine().getOut().flush();
         }
-        WorkerProcess process = new WorkerProcess(start.run(), start.key(), start.state(), start.store(), start.settings(),
+        if (!link.shape().isUnlimited()) {
+            command.commandLine().getOut().println("SIMULATED link: activations and gradients as through " + link.shape() + " each way");
+            command.commandLine().getOut().flush();
+        }
+        WorkerProcess process = new WorkerProcess(start.run(), start.key(), start.state(), start.store(), start.settings().withLink(link.shape()),
                 new OwnerSettings(options.stopsWithStdin() ? 0 : home.drainMillis(), bench), conduct, place -> conduct.computing(
                         TorchStage.create(start.run().model(), place.stage(), start.run().training(), start.settings().compute())));
         try (MetricsOptions.Watched watched = metrics.serve(process.metrics()); HomeServer door = open(start, process)) {

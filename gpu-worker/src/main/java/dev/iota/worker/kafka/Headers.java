@@ -12,4 +12,13 @@ public final class Headers {
         Header header = record.headers().lastHeader(key);
         return header == null ? null : header.value();
     }
+
+    /** Of all values. */
+    static long bytes(Iterable<Header> headers) {
+        long bytes = 0;
+        for (Header header : headers) {
+            bytes += header.value() == null ? 0 : header.value().length;
+        }
+        return bytes;
+    }
 }

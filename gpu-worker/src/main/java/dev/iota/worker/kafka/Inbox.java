@@ -8,17 +8,22 @@ import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.model.ModelSpec;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.protocol.topic.Topics;
+import dev.iota.worker.link.LinkShape;
+import dev.iota.worker.link.SimulatedLink;
 import dev.iota.worker.pipeline.Gate;
 import dev.iota.worker.pipeline.Place;
 import dev.iota.worker.pipeline.Received;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -28,11 +33,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads the inbox of the worker's place ahead of the device: checks, decodes, hands over. Partitions of a full queue are paused, and all of
- * them while no weights are loaded.
+ * them while no weights are loaded. What was read and can't be handed over yet is kept, no more of it than credits allow and one poll.
  */
 public final class Inbox implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
-    private static final Duration POLL = Duration.ofMillis(20);
+    private static final long POLL_NANOS = 20_000_000;
 
     /** What it asks and tells. */
     public interface Listener {
@@ -48,11 +53,14 @@ public final class Inbox implements Runnable {
         void listening(Place place);
     }
 
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Consumer<byte[], byte[]> consumer;
     private final RunSpec run;
     private final Topics topics;
     private final Function<FrameRules, Gate> gates;
     private final Listener listener;
+    private final SimulatedLink<ConsumerRecord<byte[], byte[]>> downlink;
+    private final List<ConsumerRecord<byte[], byte[]>> arrived = new LinkedList<>();
+    private final int[] held = new int[Direction.values().length];
     private final GrantPatience patience = new GrantPatience(System::nanoTime);
     private volatile Optional<Place> wanted = Optional.empty();
     private volatile boolean isStopped;
@@ -60,11 +68,15 @@ public final class Inbox implements Runnable {
     private Optional<Place> current = Optional.empty();
     private Gate gate;
 
-    /** @param gates makes a gate for rules */
-    public Inbox(KafkaConsumer<byte[], byte[]> consumer, RunSpec run, Function<FrameRules, Gate> gates, Listener listener) {
+    /**
+     * @param link that frames, but no tickets, go through after the consumer has them
+     * @param gates makes a gate for rules
+     */
+    public Inbox(Consumer<byte[], byte[]> consumer, RunSpec run, LinkShape link, Function<FrameRules, Gate> gates, Listener listener) {
         this.consumer = consumer;
         this.run = run;
         this.topics = new Topics(run.run());
+        this.downlink = new SimulatedLink<>(link, System.nanoTime());
         this.gates = gates;
         this.listener = listener;
     }
@@ -94,7 +106,8 @@ public final class Inbox implements Runnable {
                 moveIfWanted();
                 if (current.isPresent()) {
                     pauseAsNeeded();
-                    poll();
+                    take();
+                    handOver();
                 }
             }
         } catch (WakeupException | InterruptedException stopped) {
@@ -115,6 +128,7 @@ public final class Inbox implements Runnable {
         }
         current = next;
         consumer.unsubscribe();
+        forgetHeld();
         if (next.isPresent() && settle(partitions(next.get()), next)) {
             listener.listening(next.get());
         }
@@ -137,16 +151,27 @@ public final class Inbox implements Runnable {
         return false;
     }
 
-    private void poll() {
-        ConsumerRecords<byte[], byte[]> records = take();
-        for (TopicPartition partition : records.partitions()) {
-            read(partition, records.records(partition));
+    private void forgetHeld() {
+        downlink.clear();
+        arrived.clear();
+        Arrays.fill(held, 0);
+    }
+
+    private void take() {
+        for (ConsumerRecord<byte[], byte[]> record : poll()) {
+            held[direction(record.topic()).ordinal()]++;
+            if (record.topic().equals(topics.tickets())) {
+                arrived.add(record);
+            } else {
+                downlink.add(record, Math.max(0, record.serializedValueSize()) + Headers.bytes(record.headers()), System.nanoTime());
+            }
         }
     }
 
-    private ConsumerRecords<byte[], byte[]> take() {
+    private ConsumerRecords<byte[], byte[]> poll() {
         try {
-            return consumer.poll(POLL);
+            // In whole milliseconds, since the consumer knows no others.
+            return consumer.poll(Duration.ofMillis((downlink.waitNanos(System.nanoTime(), POLL_NANOS) + 999_999) / 1_000_000));
         } catch (AuthorizationException refusal) {
             await(refusal);
             return ConsumerRecords.empty();
@@ -171,7 +196,8 @@ public final class Inbox implements Runnable {
         boolean isIdle = listener.rules().isEmpty();
         boolean isFull = listener.isForwardFull();
         for (TopicPartition partition : consumer.assignment()) {
-            if (isIdle || isFull && isForward(partition)) {
+            Direction direction = direction(partition.topic());
+            if (isIdle || isFull && direction == Direction.FORWARD || isCrowded(direction)) {
                 consumer.pause(List.of(partition));
             } else {
                 consumer.resume(List.of(partition));
@@ -179,20 +205,38 @@ public final class Inbox implements Runnable {
         }
     }
 
-    private boolean isForward(TopicPartition partition) {
-        return !partition.topic().equals(topics.gradients(current.orElseThrow().stage()));
+    private boolean isCrowded(Direction direction) {
+        return held[direction.ordinal()] >= Math.max(2, run.limits().creditsPerWorker());
     }
 
-    /** What the queue has no room for is read again later. */
-    private void read(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {
-        for (ConsumerRecord<byte[], byte[]> record : records) {
+    private Direction direction(String topic) {
+        return topic.equals(topics.gradients(current.orElseThrow().stage())) ? Direction.BACKWARD : Direction.FORWARD;
+    }
+
+    /** Forward passes that the queue has no room for wait, and gradients go past them. */
+    private void handOver() {
+        for (Optional<ConsumerRecord<byte[], byte[]>> next = arrival(); next.isPresent(); next = arrival()) {
+            arrived.add(next.get());
+        }
+        boolean isFull = false;
+        for (Iterator<ConsumerRecord<byte[], byte[]>> records = arrived.iterator(); records.hasNext();) {
+            ConsumerRecord<byte[], byte[]> record = records.next();
+            Direction direction = direction(record.topic());
             Optional<FrameRules> rules = listener.rules();
-            if (rules.isEmpty() || isForward(partition) && listener.isForwardFull()) {
-                consumer.seek(partition, record.offset());
+            if (rules.isEmpty()) {
                 return;
             }
-            read(record, rules.get());
+            isFull |= direction == Direction.FORWARD && listener.isForwardFull();
+            if (direction == Direction.BACKWARD || !isFull) {
+                records.remove();
+                held[direction.ordinal()]--;
+                read(record, rules.get());
+            }
         }
+    }
+
+    private Optional<ConsumerRecord<byte[], byte[]>> arrival() {
+        return downlink.poll(System.nanoTime());
     }
 
     private void read(ConsumerRecord<byte[], byte[]> record, FrameRules rules) {
@@ -211,8 +255,7 @@ public final class Inbox implements Runnable {
         if (record.topic().equals(topics.tickets())) {
             return gate.ticket(record.value());
         }
-        Direction direction = isForward(new TopicPartition(record.topic(), record.partition())) ? Direction.FORWARD : Direction.BACKWARD;
         return gate.frame(Headers.value(record, Frame.HEADER_KEY), Headers.value(record, Frame.TICKET_KEY),
-                Headers.value(record, Frame.SIGNATURE_KEY), record.value(), direction);
+                Headers.value(record, Frame.SIGNATURE_KEY), record.value(), direction(record.topic()));
     }
 }

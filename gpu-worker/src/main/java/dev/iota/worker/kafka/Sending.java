@@ -4,7 +4,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -19,14 +19,14 @@ import org.slf4j.LoggerFactory;
 final class Sending {
     private static final Logger LOG = LoggerFactory.getLogger(Sending.class);
 
-    private final KafkaProducer<byte[], byte[]> producer;
+    private final Producer<byte[], byte[]> producer;
     private final Consumer<Throwable> failures;
     private final GrantPatience patience = new GrantPatience(System::nanoTime);
     private final Queue<Attempt> refused = new ConcurrentLinkedQueue<>();
 
     private record Attempt(ProducerRecord<byte[], byte[]> record, Consumer<RecordMetadata> sent, BooleanSupplier isWanted) {}
 
-    Sending(KafkaProducer<byte[], byte[]> producer, Consumer<Throwable> failures) {
+    Sending(Producer<byte[], byte[]> producer, Consumer<Throwable> failures) {
         this.producer = producer;
         this.failures = failures;
     }

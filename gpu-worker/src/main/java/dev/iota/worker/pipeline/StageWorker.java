@@ -82,7 +82,7 @@ public final class StageWorker {
             heartbeats = new Periodic(run.limits().heartbeatMillis(), nowNanos);
             lastTickNanos = nowNanos;
         }
-        if (departure.isDue(isIdle(), manifest == null ? null : Term.of(manifest))) {
+        if (departure.isDue(isIdle() && vitals.unsent() == 0, manifest == null ? null : Term.of(manifest))) {
             actions.addAll(depart());
         }
         if (place == null && !departure.isAway() && (joins == null || joins.isDue(nowNanos))) {

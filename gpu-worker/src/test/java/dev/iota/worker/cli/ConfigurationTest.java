@@ -61,10 +61,11 @@ class ConfigurationTest {
     void everyOptionOutOfItsRangeIsNamed() {
         assertThat(execute(Map.of(), "run", "--state", folder.toString(), "--brokers", "nowhere", "--run", "Not A Run", "--store",
                 "ftp://x", "--threads", "0", "--device", "cuda:x", "--http-port", "70000", "--metrics-port", "-1", "--drain-timeout", "-5",
-                "--orchestrator", "short")).isEqualTo(ExitCode.USAGE);
+                "--orchestrator", "short", "--simulated-link", "80mbit")).isEqualTo(ExitCode.USAGE);
         assertThat(said.toString()).contains("--brokers must be HOST:PORT", "--run", "ftp://x", "--threads must be 1 to 1024, not 0",
                 "--device must be auto, cpu, cuda, cuda:N or mps, not 'cuda:x'", "--http-port must be 0 to 65535, not 70000",
-                "--metrics-port must be 0 to 65535, not -1", "--drain-timeout must be 0 to 86400 seconds, not -5", "--orchestrator");
+                "--metrics-port must be 0 to 65535, not -1", "--drain-timeout must be 0 to 86400 seconds, not -5", "--orchestrator",
+                "--simulated-link must be RATE/DELAY such as 80mbit/50ms", "not '80mbit'");
         assertThat(Files.exists(folder.resolve("identity.key"))).as("nothing was begun").isFalse();
     }
 

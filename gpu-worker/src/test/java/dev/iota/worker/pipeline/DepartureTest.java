@@ -33,6 +33,14 @@ class DepartureTest {
     }
 
     @Test
+    void waitsForWhatIsStillToBeSent() {
+        StageWorker worker = fixture.readyWorker(BODY);
+        worker.drain(false);
+        assertThat(finishes(worker.tick(1, IDLE.withUnsent(1)))).isEmpty();
+        assertThat(finishes(worker.tick(2, IDLE))).hasSize(1);
+    }
+
+    @Test
     void worksOnUntilTheEpochIsSealedIfThatIsWished() {
         StageWorker worker = fixture.readyWorker(BODY);
         worker.drain(true);

@@ -2,10 +2,12 @@ package dev.iota.local.bench;
 
 import dev.iota.local.LocalRun;
 import dev.iota.local.RunFolder;
+import dev.iota.local.RunView;
 import dev.iota.local.TrainedModel;
 import dev.iota.protocol.codec.TensorCodec;
 import dev.iota.protocol.epoch.EpochManifest;
 import dev.iota.protocol.id.RunId;
+import dev.iota.protocol.model.ModelSpec;
 import dev.iota.protocol.model.Preset;
 import dev.iota.protocol.run.IncentiveSpec;
 import dev.iota.protocol.run.MergeSpec;
@@ -25,10 +27,15 @@ import dev.iota.worker.torch.WholeModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Local runs for benchmarks and experiments, each in a folder of its own under one work directory. */
 public final class BenchRuns {
+    private static final int POLL_MILLIS = 100;
+
     private final Path workDirectory;
     private final String store;
 
@@ -63,9 +70,14 @@ public final class BenchRuns {
 
     public RunSpec describe(RunFolder folder, Preset preset, String dataset, TrainingSpec training, long samplesPerEpoch, long samples, int credits,
             TensorCodec codec, MergeSpec merge) throws IOException {
+        return describe(folder, preset.model(), dataset, training, samplesPerEpoch, samples, credits, codec, codec, merge);
+    }
+
+    RunSpec describe(RunFolder folder, ModelSpec model, String dataset, TrainingSpec training, long samplesPerEpoch, long samples,
+            int credits, TensorCodec activations, TensorCodec gradients, MergeSpec merge) throws IOException {
         Files.createDirectories(folder.path());
-        return new RunSpec(RunSpec.VERSION, new RunId(folder.path().getFileName().toString()), LocalRun.key(folder).miner(), preset.model(),
-                training, codec, codec, dataset, merge, RetentionSpec.DEFAULT, IncentiveSpec.DEFAULT, samplesPerEpoch, samples, RunSpec.Limits.local().withCreditsPerWorker(credits));
+        return new RunSpec(RunSpec.VERSION, new RunId(folder.path().getFileName().toString()), LocalRun.key(folder).miner(), model,
+                training, activations, gradients, dataset, merge, RetentionSpec.DEFAULT, IncentiveSpec.DEFAULT, samplesPerEpoch, samples, RunSpec.Limits.local().withCreditsPerWorker(credits));
     }
 
     LocalRun start(RunSpec run, RunFolder folder, int workers, String compute) {
@@ -78,6 +90,16 @@ public final class BenchRuns {
 
     public LocalRun start(RunSpec run, RunFolder folder, LocalRun.Settings settings) {
         return LocalRun.start(run, folder, settings, System.out::println);
+    }
+
+    static void awaitSamples(LocalRun local, long count) throws InterruptedException {
+        CountDownLatch never = new CountDownLatch(1);
+        long deadline = System.nanoTime() + Duration.ofMinutes(20).toNanos();
+        while (local.watcher().ask(RunView::samplesDone) < count) {
+            if (never.await(POLL_MILLIS, TimeUnit.MILLISECONDS) || System.nanoTime() > deadline) {
+                throw new IllegalStateException("the run did not reach " + count + " samples");
+            }
+        }
     }
 
     /** Of the run's last weights, on its held-out text. */

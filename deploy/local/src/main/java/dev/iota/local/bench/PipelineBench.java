@@ -7,7 +7,6 @@ import dev.iota.local.RunView;
 import dev.iota.local.WorkerProcesses;
 import dev.iota.protocol.codec.TensorCodec;
 import dev.iota.protocol.event.Json;
-import dev.iota.protocol.event.LossRecord;
 import dev.iota.protocol.model.Preset;
 import dev.iota.protocol.run.MergeSpec;
 import dev.iota.protocol.run.RunSpec;
@@ -17,14 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -32,7 +28,6 @@ import picocli.CommandLine.Option;
 @Command(name = "pipeline", mixinStandardHelpOptions = true, sortOptions = false,
         description = "Speed of three stages through Kafka and Flink / speed of one process at its best setting.")
 public final class PipelineBench implements Callable<Integer> {
-    private static final int POLL_MILLIS = 100;
     private static final String PASSIVE = "OMP_WAIT_POLICY";
 
     @Option(names = "--preset", defaultValue = "10m", description = "the model (default: ${DEFAULT-VALUE})")
@@ -143,36 +138,18 @@ public final class PipelineBench implements Callable<Integer> {
         folder.create();
         RunSpec run = describe(folder);
         try (LocalRun local = runs.start(run, folder, run.model().stages(), compute)) {
-            awaitSamples(local, samples / 10);
+            BenchRuns.awaitSamples(local, samples / 10);
             RunView.PassTimes before = local.watcher().ask(RunView::passTimes);
             long hostBefore = hostCpuNanos();
             long workersBefore = workerCpuNanos(local);
             long startNanos = System.nanoTime();
-            awaitSamples(local, samples);
+            BenchRuns.awaitSamples(local, samples);
             double seconds = (System.nanoTime() - startNanos) / 1e9;
             RunView.PassTimes times = local.watcher().ask(RunView::passTimes).minus(before);
             double workers = (workerCpuNanos(local) - workersBefore) / 1e9 / seconds;
             double host = (hostCpuNanos() - hostBefore) / 1e9 / seconds;
-            return new Measured(rate(local), times.computeMicros() / 1e6 / seconds, workers, host, times);
-        }
-    }
-
-    /** From the end of the warm-up to the last sample. */
-    private double rate(LocalRun local) {
-        List<LossRecord> byTime = local.watcher().ask(view -> List.copyOf(view.losses())).stream()
-                .sorted(Comparator.comparingLong(LossRecord::completedAtMillis)).toList();
-        int warm = samples / 10;
-        double millis = byTime.get(byTime.size() - 1).completedAtMillis() - byTime.get(warm - 1).completedAtMillis();
-        return byTime.stream().skip(warm).mapToLong(LossRecord::tokens).sum() * 1_000.0 / millis;
-    }
-
-    private static void awaitSamples(LocalRun local, long count) throws InterruptedException {
-        CountDownLatch never = new CountDownLatch(1);
-        long deadline = System.nanoTime() + Duration.ofMinutes(20).toNanos();
-        while (local.watcher().ask(RunView::samplesDone) < count) {
-            if (never.await(POLL_MILLIS, TimeUnit.MILLISECONDS) || System.nanoTime() > deadline) {
-                throw new IllegalStateException("the run did not reach " + count + " samples");
-            }
+            double rate = SteadySpeed.of(local.watcher().ask(view -> List.copyOf(view.losses())), samples / 10).tokensPerSecond();
+            return new Measured(rate, times.computeMicros() / 1e6 / seconds, workers, host, times);
         }
     }
 
