@@ -2,6 +2,7 @@ package dev.iota.local;
 
 import dev.iota.local.bench.ArchiveBench;
 import dev.iota.local.bench.ClaspBench;
+import dev.iota.local.bench.CodecBench;
 import dev.iota.local.bench.ConvergenceBench;
 import dev.iota.local.bench.FailoverBench;
 import dev.iota.local.bench.HostileBench;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Command;
 
 /** Benchmarks; the last line of each is one JSON object with its figures. */
 @Command(name = "bench", mixinStandardHelpOptions = true,
-        subcommands = {ArchiveBench.class, ClaspBench.class, ConvergenceBench.class, FailoverBench.class, HostileBench.class, MergeBench.class,
+        subcommands = {ArchiveBench.class, ClaspBench.class, CodecBench.class, ConvergenceBench.class, FailoverBench.class, HostileBench.class, MergeBench.class,
             OrchestratorBench.class, PageBench.class, PipelineBench.class, SoakBench.class},
         description = "Measures; the last line printed is one JSON object.")
 final class BenchCommand {}
