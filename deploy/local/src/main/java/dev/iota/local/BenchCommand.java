@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 
 /** Benchmarks; the last line of each is one JSON object with its figures. */
 @Command(name = "bench", mixinStandardHelpOptions = true,
-        subcommands = {ArchiveBench.class, ClaspBench.class, CodecBench.class, ConvergenceBench.class, FailoverBench.class, HostileBench.class, MergeBench.class,
-            OrchestratorBench.class, PageBench.class, PipelineBench.class, SoakBench.class},
+        subcommands = {ArchiveBench.class, ClaspBench.class, CodecBench.class, ConvergenceBench.class, FailoverBench.class, HostileBench.class,
+            MergeBench.class, OrchestratorBench.class, PageBench.class, PipelineBench.class, SoakBench.class},
         description = "Measures; the last line printed is one JSON object.")
 final class BenchCommand {}

@@ -28,7 +28,7 @@ class LanesTest {
             plain.magnitudes(values, FROM, rows, columns, expected);
             vectors.magnitudes(values, FROM, rows, columns, found);
             assertThat(found).containsExactly(expected);
-            assertThat(Float.intBitsToFloat(found[0])).isEqualTo(largestOfFirst(values, rows, columns));
+            assertThat(found[0]).isEqualTo(Float.floatToRawIntBits(largestOfFirst(values, rows, columns)));
         }
     }
 

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.Callable;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.results.RunResult;
@@ -106,11 +105,6 @@ public final class CodecBench implements Callable<Integer> {
 
     /** Of values such as those measured. */
     private double bytesPerValue(String codec) throws RejectedException {
-        Random random = new Random(1);
-        float[] tensor = new float[values];
-        for (int i = 0; i < values; i++) {
-            tensor[i] = (float) random.nextGaussian() * (1 + i % columns);
-        }
-        return (double) TensorCodec.parse(codec).encode(tensor, columns, 1).length / values;
+        return (double) TensorCodec.parse(codec).encode(CodecSpeed.tensor(values, columns), columns, 1).length / values;
     }
 }

@@ -14,6 +14,16 @@ public class CodecSpeed {
     private static final int SEED = 1;
 
     /** Normally distributed values, columns of different sizes. */
+    static float[] tensor(int values, int columns) {
+        Random random = new Random(SEED);
+        float[] tensor = new float[values];
+        for (int i = 0; i < values; i++) {
+            tensor[i] = (float) random.nextGaussian() * (1 + i % columns);
+        }
+        return tensor;
+    }
+
+    /** What is encoded, and where it is copied to. */
     @State(Scope.Thread)
     public static class Tensor {
         @Param("0")
@@ -26,12 +36,8 @@ public class CodecSpeed {
 
         @Setup
         public void fill() {
-            Random random = new Random(SEED);
-            tensor = new float[values];
+            tensor = tensor(values, columns);
             target = new float[values];
-            for (int i = 0; i < values; i++) {
-                tensor[i] = (float) random.nextGaussian() * (1 + i % columns);
-            }
         }
     }
 
