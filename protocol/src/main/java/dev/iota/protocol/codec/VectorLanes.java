@@ -34,12 +34,12 @@ final class VectorLanes implements Lanes {
 
     @Override
     public void magnitudes(float[] values, int from, int rows, int columns, int[] largest) {
-        if (columns >= COUNT) {
+        if (COUNT % columns == 0) {
+            acrossRows(values, from, rows, columns, largest);
+        } else if (columns > COUNT) {
             for (int row = 0; row < rows; row++) {
                 alongRow(values, from + row * columns, columns, largest);
             }
-        } else if (COUNT % columns == 0) {
-            acrossRows(values, from, rows, columns, largest);
         } else {
             rest.magnitudes(values, from, rows, columns, largest);
         }
