@@ -2,6 +2,7 @@ package dev.iota.local;
 
 import dev.iota.local.bench.ArchiveBench;
 import dev.iota.local.bench.ClaspBench;
+import dev.iota.local.bench.CodecBench;
 import dev.iota.local.bench.ConvergenceBench;
 import dev.iota.local.bench.FailoverBench;
 import dev.iota.local.bench.HostileBench;
@@ -17,8 +18,8 @@ import picocli.CommandLine.Command;
 
 /** Benchmarks; the last line of each is one JSON object with its figures. */
 @Command(name = "bench", mixinStandardHelpOptions = true,
-        subcommands = {ArchiveBench.class, AuditCodecsBench.class, ClaspBench.class, CompressionBench.class, ConvergenceBench.class,
-            FailoverBench.class, HostileBench.class, LinkBench.class, MergeBench.class, OrchestratorBench.class, PageBench.class,
-            PipelineBench.class, SoakBench.class},
+        subcommands = {ArchiveBench.class, AuditCodecsBench.class, ClaspBench.class, CodecBench.class, CompressionBench.class,
+            ConvergenceBench.class, FailoverBench.class, HostileBench.class, LinkBench.class, MergeBench.class, OrchestratorBench.class,
+            PageBench.class, PipelineBench.class, SoakBench.class},
         description = "Measures; the last line printed is one JSON object.")
 final class BenchCommand {}

@@ -34,7 +34,7 @@ final class Bfloats extends Quantiser {
     void encode(float[] values, int rows, int columns, Rounding rounding, byte[] target, int at) throws RejectedException {
         requireFinite(values);
         if (!rounding.isStochastic()) {
-            Lanes.BEST.halve(values, target, at);
+            Lanes.BEST.halve(values, 0, target, at);
             return;
         }
         for (int i = 0; i < values.length; i++) {
@@ -51,7 +51,7 @@ final class Bfloats extends Quantiser {
 
     @Override
     void decode(byte[] bytes, int at, int rows, int columns, float[] target) {
-        Lanes.BEST.widen(bytes, at, target);
+        Lanes.BEST.widen(bytes, at, target, 0);
     }
 
     @Override

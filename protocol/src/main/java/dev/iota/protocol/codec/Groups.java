@@ -82,6 +82,7 @@ final class Groups extends Quantiser {
                 LittleEndian.putShort(target, at + Bfloat16.BYTES * ((row >>> logRows) * columns + column), (short) scale);
                 block.factor(column, scale == 0 ? 0 : SHY / Bfloat16.toFloat((short) scale));
             }
+            block.repeat();
             float[] source = isClipped ? clipped(values) : values;
             block.encode(source, row * columns, count * columns, rounding, target, levelsAt);
         }
@@ -112,6 +113,7 @@ final class Groups extends Quantiser {
                 int place = at + Bfloat16.BYTES * ((row >>> logRows) * columns + column);
                 block.factor(column, Bfloat16.toFloat(LittleEndian.getShort(bytes, place)));
             }
+            block.repeat();
             block.decode(bytes, levelsAt, row * columns, Math.min(1 << logRows, rows - row) * columns, target);
         }
     }

@@ -3,7 +3,7 @@ package dev.iota.protocol.codec;
 /** The loops over all values, which decide how fast a codec is. All implementations give the same bits. */
 interface Lanes {
     /** What suits this process best. */
-    Lanes BEST = new ScalarLanes();
+    Lanes BEST = LanesChoice.best();
 
     /** Plus this, a float below 2^22 has its nearest integer in its lowest bits: rounding without a conversion. */
     float ROUNDER = 0x1.8p23f;
@@ -29,9 +29,14 @@ interface Lanes {
     /** Each level times its scale. */
     void values(byte[] levels, int at, int count, float[] scales, float[] values, int to);
 
-    /** The upper halves of finite floats, little-endian; see {@link dev.iota.protocol.frame.Bfloat16}. */
-    void halve(float[] values, byte[] halves, int at);
+    /**
+     * The upper halves of finite floats, little-endian; see {@link dev.iota.protocol.frame.Bfloat16}.
+     *
+     * @param from the first value to be halved
+     * @param at where the upper half of the value at 0 belongs
+     */
+    void halve(float[] values, int from, byte[] halves, int at);
 
     /** The floats of those upper halves. */
-    void widen(byte[] halves, int at, float[] values);
+    void widen(byte[] halves, int at, float[] values, int from);
 }

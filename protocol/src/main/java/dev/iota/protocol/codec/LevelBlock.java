@@ -1,9 +1,11 @@
 package dev.iota.protocol.codec;
 
+import java.util.Arrays;
+
 /** Rows whose columns have a factor each; a worker of {@link Groups} for one call. */
 final class LevelBlock {
     /** Long enough that a loop's beginning and end hardly count. */
-    private static final int LEAST = 256;
+    private static final int LEAST = 128;
 
     private final int columns;
     private final boolean isNibbles;
@@ -18,9 +20,18 @@ final class LevelBlock {
         this.levels = new byte[isNibbles ? factors.length : 0];
     }
 
+    /** Counts once {@link #repeat} is called. */
     void factor(int column, float factor) {
-        for (int i = column; i < factors.length; i += columns) {
-            factors[i] = factor;
+        factors[column] = factor;
+    }
+
+    void repeat() {
+        if (columns == 1) {
+            Arrays.fill(factors, factors[0]);
+            return;
+        }
+        for (int done = columns; done < factors.length; done *= 2) {
+            System.arraycopy(factors, 0, factors, done, Math.min(done, factors.length - done));
         }
     }
 

@@ -7,8 +7,11 @@ package dev.iota.protocol.codec;
 final class Rounding {
     static final Rounding NEAREST = new Rounding(false, 0);
 
-    private static final float STEP = 0x1p-24f;
-    private static final float LOWEST = 0x1p-25f - 0.5f;
+    static final int FIRST = 0x9e3779b9;
+    static final int SECOND = 0x85ebca6b;
+    static final int THIRD = 0xc2b2ae35;
+    static final float STEP = 0x1p-24f;
+    static final float LOWEST = 0x1p-25f - 0.5f;
 
     private final boolean isStochastic;
     private final int low;
@@ -41,9 +44,9 @@ final class Rounding {
      * its second product.
      */
     static int hash(int element, int low, int high) {
-        int hash = element * 0x9e3779b9 + low;
-        hash = (hash ^ hash >>> 16) * 0x85ebca6b + high;
-        hash = (hash ^ hash >>> 13) * 0xc2b2ae35;
+        int hash = element * FIRST + low;
+        hash = (hash ^ hash >>> 16) * SECOND + high;
+        hash = (hash ^ hash >>> 13) * THIRD;
         return hash ^ hash >>> 16;
     }
 

@@ -72,15 +72,15 @@ final class ScalarLanes implements Lanes {
     }
 
     @Override
-    public void halve(float[] values, byte[] halves, int at) {
-        for (int i = 0; i < values.length; i++) {
+    public void halve(float[] values, int from, byte[] halves, int at) {
+        for (int i = from; i < values.length; i++) {
             LittleEndian.putShort(halves, at + 2 * i, Bfloat16.of(values[i]));
         }
     }
 
     @Override
-    public void widen(byte[] halves, int at, float[] values) {
-        for (int i = 0; i < values.length; i++) {
+    public void widen(byte[] halves, int at, float[] values, int from) {
+        for (int i = from; i < values.length; i++) {
             values[i] = Bfloat16.toFloat(LittleEndian.getShort(halves, at + 2 * i));
         }
     }

@@ -33,6 +33,14 @@ public final class LittleEndian {
         return (short) SHORT.get(bytes, at);
     }
 
+    public static void putLong(byte[] bytes, int at, long value) {
+        LONG.set(bytes, at, value);
+    }
+
+    public static int getInt(byte[] bytes, int at) {
+        return (int) INT.get(bytes, at);
+    }
+
     public static long getLong(byte[] bytes, int at) {
         return (long) LONG.get(bytes, at);
     }

@@ -55,13 +55,13 @@ class TensorCodecTest {
         }
     }
 
-    @Property(tries = 300)
+    @Property(tries = 150)
     void floatsComeBackBitForBit(@ForAll("rows") float[] values) throws RejectedException {
         assertThat(bits(roundTrip(TensorCodec.FP32, values))).isEqualTo(bits(values));
         assertThat(bits(roundTrip(TensorCodec.parse("fp32+zstd"), values))).isEqualTo(bits(values));
     }
 
-    @Property(tries = 300)
+    @Property(tries = 150)
     void bfloatsKeepTheirRelativeError(@ForAll("rows") float[] values, @ForAll long seed) throws RejectedException {
         float[] nearest = roundTrip(TensorCodec.BF16, values);
         float[] stochastic = roundTrip(TensorCodec.parse("bf16+stochastic"), values, seed);
@@ -72,7 +72,7 @@ class TensorCodecTest {
         }
     }
 
-    @Property(tries = 300)
+    @Property(tries = 150)
     void levelsKeepTheirAbsoluteError(@ForAll("rows") float[] values, @ForAll long seed) throws RejectedException {
         for (int levels : new int[] {127, 7}) {
             String name = levels == 127 ? "int8:16" : "int4:16";
@@ -90,7 +90,7 @@ class TensorCodecTest {
         }
     }
 
-    @Property(tries = 300)
+    @Property(tries = 150)
     void keepsTheLargestAndNothingElse(@ForAll("rows") float[] values) throws RejectedException {
         float[] decoded = roundTrip(TensorCodec.parse("top25%+fp32"), values);
         int kept = (values.length + 3) / 4;
@@ -136,7 +136,7 @@ class TensorCodecTest {
         TensorCodec codec = TensorCodec.parse(text);
         float[] values = noise(256, 5);
         double[] sums = new double[values.length];
-        int draws = 4000;
+        int draws = 2000;
         for (int draw = 0; draw < draws; draw++) {
             float[] decoded = codec.decode(codec.encode(values, COLUMNS, 31L * draw), values.length, COLUMNS);
             for (int i = 0; i < values.length; i++) {
@@ -179,7 +179,7 @@ class TensorCodecTest {
         assertThat(TensorCodec.parse("fp32+zstd").encode(random, COLUMNS, 0)).hasSizeLessThanOrEqualTo(4 * 4096 + 1);
     }
 
-    @Property(tries = 500)
+    @Property(tries = 200)
     void decodingAnyBytesGivesFiniteValuesOrARejection(@ForAll("anyCodec") TensorCodec codec, @ForAll byte[] bytes, @ForAll boolean isFitted) {
         int elements = 2 * COLUMNS;
         byte[] given = isFitted ? Arrays.copyOf(bytes, codec.maxEncodedBytes(2, COLUMNS)) : bytes;
@@ -194,7 +194,7 @@ class TensorCodecTest {
         }
     }
 
-    @Property(tries = 500)
+    @Property(tries = 200)
     void damagedBytesGiveFiniteValuesOrARejection(@ForAll("anyCodec") TensorCodec codec, @ForAll("rows") float[] values, @ForAll Random random)
             throws RejectedException {
         byte[] bytes = codec.encode(values, COLUMNS, 1);

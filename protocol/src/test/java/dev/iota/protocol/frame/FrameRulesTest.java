@@ -14,6 +14,7 @@ import dev.iota.protocol.id.MicroBatch;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.id.Slot;
 import dev.iota.protocol.id.Stage;
+import dev.iota.protocol.run.RunSpec;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,23 @@ class FrameRulesTest {
         assertRejected(RejectReason.TRUNCATED, () -> body.check(withPayload(new byte[95]), Direction.FORWARD));
         assertRejected(RejectReason.TOO_LARGE, () -> body.check(withPayload(new byte[97]), Direction.FORWARD));
         assertThat(FrameRules.maxPayloadBytes(Examples.SPEC)).isEqualTo(96);
+    }
+
+    @Test
+    void packedPayloadsMayBeShorterButNoLonger() {
+        RunSpec spec = Examples.SPEC;
+        TensorCodec packed = TensorCodec.parse("bf16+zstd");
+        RunSpec run = new RunSpec(spec.version(), spec.run(), spec.orchestrator(), spec.model(), spec.training(), packed, TensorCodec.FP32,
+                spec.dataset(), spec.merge(), spec.retention(), spec.incentives(), spec.samplesPerEpoch(), spec.samples(), spec.limits());
+        FrameRules rules = new FrameRules(run, Examples.BODY.miner(), new Stage(1), Examples.SLOT, Examples.EPOCH, Examples.GENERATION);
+        for (int bytes : new int[] {1, 48, 49}) {
+            assertThatCode(() -> rules.check(packed(packed, bytes), Direction.FORWARD)).doesNotThrowAnyException();
+        }
+        assertRejected(RejectReason.TRUNCATED, () -> rules.check(packed(packed, 50), Direction.FORWARD));
+    }
+
+    private static Frame packed(TensorCodec codec, int bytes) {
+        return Frame.sign(Examples.HEAD, Examples.signedTicket(), Direction.FORWARD, new Stage(0), codec, SHAPE, new byte[bytes]);
     }
 
     @Test

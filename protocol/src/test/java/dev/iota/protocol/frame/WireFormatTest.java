@@ -13,8 +13,10 @@ import dev.iota.protocol.id.Stage;
 import dev.iota.protocol.model.ModelSpec;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,20 @@ class WireFormatTest {
         assertThat(read.id()).isEqualTo(signed.id());
         assertThat(read.isSignedBy(Examples.ORCHESTRATOR.miner())).isTrue();
         assertThat(read.isSignedBy(Examples.HEAD.miner())).isFalse();
+    }
+
+    @Test
+    void aTicketsReaderDrawsAsItsSenderDoes() throws RejectedException {
+        SignedTicket signed = Examples.signedTicket();
+        Set<Long> seeds = new HashSet<>();
+        for (Direction direction : Direction.values()) {
+            for (int stage = 0; stage < ModelSpec.MAX_STAGES; stage++) {
+                long seed = signed.seed(direction, new Stage(stage));
+                assertThat(SignedTicket.read(signed.bytes()).seed(direction, new Stage(stage))).isEqualTo(seed);
+                seeds.add(seed);
+            }
+        }
+        assertThat(seeds).hasSize(2 * ModelSpec.MAX_STAGES);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.iota.protocol.run;
 
+import static dev.iota.protocol.Rejections.assertRejected;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -12,6 +13,8 @@ import dev.iota.protocol.dataset.DatasetManifest.Split;
 import dev.iota.protocol.dataset.DatasetManifest;
 import dev.iota.protocol.epoch.Contribution;
 import dev.iota.protocol.epoch.MergePlan;
+import dev.iota.protocol.event.Json;
+import dev.iota.protocol.frame.RejectReason;
 import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.id.Stage;
 import dev.iota.protocol.model.Cut;
@@ -21,6 +24,7 @@ import dev.iota.protocol.model.StageLayout;
 import dev.iota.protocol.run.IncentiveSpec;
 import dev.iota.protocol.topic.TopicSpec;
 import dev.iota.protocol.topic.Topics;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -138,6 +142,16 @@ class RunTest {
 
     private static MergePlan plan(List<Contribution> contributions) {
         return new MergePlan(Examples.EPOCH, Examples.GENERATION, new Stage(0), HASH, contributions);
+    }
+
+    @Test
+    void readsCodecsAsEarlierReleasesWroteThem() throws RejectedException {
+        String written = new String(Json.write(Examples.SPEC), StandardCharsets.UTF_8);
+        assertThat(written).contains("\"activationCodec\":\"fp32\",\"gradientCodec\":\"bf16\"");
+        String before = written.replace("\"fp32\"", "\"FP32\"").replace("\"bf16\"", "\"BF16\"");
+        assertThat(Json.read(before.getBytes(StandardCharsets.UTF_8), RunSpec.class, RunSpec.VERSION)).isEqualTo(Examples.SPEC);
+        String unknown = written.replace("\"bf16\"", "\"fp16\"");
+        assertRejected(RejectReason.MALFORMED, () -> Json.read(unknown.getBytes(StandardCharsets.UTF_8), RunSpec.class, RunSpec.VERSION));
     }
 
     private static RunSpec run(long samplesPerEpoch, long samples, ModelSpec model) {
