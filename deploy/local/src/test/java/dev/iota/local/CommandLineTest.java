@@ -101,6 +101,7 @@ class CommandLineTest {
         "cluster up --brokers 0 | 2 | --brokers must be 1 to 9",
         "cluster up --task-managers 10 | 2 | --task-managers must be 1 to 9",
         "train --cluster | 3 | ./iota cluster up",
+        "train --cluster --secured | 2 | leave out --cluster",
         "bench soak --kill-every never | 2 | seconds such as 30s"})
     void saysInOneSentenceWhatIsWrongWithACluster(String command, int exitCode, String expected) {
         List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
