@@ -10,6 +10,7 @@ import dev.iota.protocol.id.Slot;
 import dev.iota.protocol.id.Stage;
 import dev.iota.worker.data.TokenBatch;
 import dev.iota.worker.kafka.Inbox;
+import dev.iota.worker.link.LinkShape;
 import dev.iota.worker.pipeline.Gate;
 import dev.iota.worker.pipeline.Place;
 import dev.iota.worker.pipeline.Received;
@@ -34,7 +35,7 @@ final class Tail implements AutoCloseable, Inbox.Listener {
     Tail(SecuredRun of, MinerKey miner, Client client) {
         int tokens = of.run.training().tokensPerMicroBatch();
         this.rules = new FrameRules(of.run, miner.miner(), PLACE.stage(), PLACE.slot(), Epoch.FIRST, SecuredRun.GENERATION);
-        this.inbox = new Inbox(client.asWorker().frameConsumer(of.run, "tail"), of.run,
+        this.inbox = new Inbox(client.asWorker().frameConsumer(of.run, "tail"), of.run, LinkShape.UNLIMITED,
                 checks -> new Gate(checks, sample -> new TokenBatch(new int[tokens], new int[tokens]), System::nanoTime), this);
         this.thread = new Thread(inbox, "tail");
         thread.setUncaughtExceptionHandler((dead, reason) -> failure = reason);
