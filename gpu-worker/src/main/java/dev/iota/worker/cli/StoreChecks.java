@@ -64,7 +64,9 @@ final class StoreChecks {
                 findings.add(memory(run, Runtime.getRuntime().maxMemory(), Machine.memoryBytes(), Machine.availableBytes()));
             }
         } catch (StoreException unreachable) {
-            findings.add(Finding.error("store", unreachable.getMessage(), "check --store and its credentials", ExitCode.PREFLIGHT));
+            // One that is away may come back: whoever supervises this worker tries again.
+            findings.add(Finding.error("store", unreachable.getMessage(), "check --store and its credentials",
+                    unreachable.isPassing() ? ExitCode.FAILED : ExitCode.PREFLIGHT));
         }
         return List.copyOf(findings);
     }

@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -101,13 +102,27 @@ class ChecksTest {
     }
 
     @Test
+    void aStoreThatIsAwayMayComeBackSoTheWorkerIsToBeStartedAgain() {
+        Map<String, String> away = Map.of("aws.endpointUrl", "http://127.0.0.1:1", "aws.region", "us-east-1", "aws.accessKeyId", "anybody",
+                "aws.secretAccessKey", "anything");
+        away.forEach(System::setProperty);
+        try (ObjectStore store = ObjectStores.open("s3://bucket")) {
+            Finding found = storeFinding(store);
+            assertThat(found.line(1)).contains("AWS_ENDPOINT_URL");
+            assertThat(found.exitCode()).isEqualTo(ExitCode.FAILED);
+        } finally {
+            away.keySet().forEach(System::clearProperty);
+        }
+    }
+
+    @Test
     void tellsAWorkerThatIsTooOldFromARunThatIs() throws IOException {
         try (ObjectStore store = ObjectStores.open(folder.toString())) {
             store.put(RunSpec.objectKey(RUN), version(99));
-            assertThat(storeFinding(store).line(1)).contains("version 99, this release 2", "newer release");
+            assertThat(storeFinding(store).line(1)).contains("version 99, this release " + RunSpec.VERSION, "newer release");
             assertThat(storeFinding(store).exitCode()).isEqualTo(ExitCode.PROTOCOL_TOO_OLD);
             store.put(RunSpec.objectKey(RUN), version(1));
-            assertThat(storeFinding(store).line(1)).contains("version 1, this release 2", "older than this release");
+            assertThat(storeFinding(store).line(1)).contains("version 1, this release " + RunSpec.VERSION, "older than this release");
             assertThat(storeFinding(store).exitCode()).isEqualTo(ExitCode.PREFLIGHT);
         }
     }
