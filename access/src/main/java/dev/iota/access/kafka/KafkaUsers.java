@@ -2,6 +2,7 @@ package dev.iota.access.kafka;
 
 import dev.iota.protocol.gate.Credentials;
 import dev.iota.protocol.id.MinerId;
+import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HashMap;
@@ -72,10 +73,19 @@ public final class KafkaUsers {
      * @param perSecond for all addresses that have no limit of their own
      */
     public void limitConnections(double perSecond) {
-        Map<String, String> everyAddress = new HashMap<>();
-        everyAddress.put(ClientQuotaEntity.IP, null);
+        limitConnectionsFrom(null, perSecond);
+    }
+
+    /** How many connections an address may open that many clients share. */
+    public void limitConnections(InetAddress address, double perSecond) {
+        limitConnectionsFrom(address.getHostAddress(), perSecond);
+    }
+
+    private void limitConnectionsFrom(String address, double perSecond) {
+        Map<String, String> addresses = new HashMap<>();
+        addresses.put(ClientQuotaEntity.IP, address);
         AdminCalls.await(admin.alterClientQuotas(List.of(new ClientQuotaAlteration(
-                new ClientQuotaEntity(everyAddress), List.of(new ClientQuotaAlteration.Op("connection_creation_rate", perSecond))))).all());
+                new ClientQuotaEntity(addresses), List.of(new ClientQuotaAlteration.Op("connection_creation_rate", perSecond))))).all());
     }
 
     /** Sets what each may take. */

@@ -10,6 +10,7 @@ import dev.iota.protocol.run.RunSpec;
 import dev.iota.worker.StateFolder;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,8 +30,10 @@ import org.apache.kafka.clients.admin.Admin;
 final class RunAccess {
     private static final String OPERATOR = "operator";
     private static final int PASSWORD_BYTES = 32;
-    /** All of a run's processes have one address, and start together. */
-    private static final double CONNECTIONS_PER_SECOND = 100;
+    /** A miner opens a handful when it starts, and one now and then. */
+    private static final double CONNECTIONS_PER_SECOND = 5;
+    /** All of a run's own processes have one address, and start together. */
+    private static final double OWN_CONNECTIONS_PER_SECOND = 100;
 
     private RunAccess() {}
 
@@ -71,6 +74,7 @@ final class RunAccess {
         try (Admin admin = Admin.create(brokers.settings())) {
             KafkaUsers users = new KafkaUsers(admin, Quota.UNPLACED);
             users.limitConnections(CONNECTIONS_PER_SECOND);
+            users.limitConnections(InetAddress.getLoopbackAddress(), OWN_CONNECTIONS_PER_SECOND);
             String protocol = brokers.client().get("security.protocol");
             names.forEach((name, miner) -> {
                 write(clientFile(folder, name), text(users.issue(miner).clientSettings(protocol)));

@@ -15,6 +15,7 @@ import dev.iota.protocol.run.MergeSpec;
 import dev.iota.protocol.run.RunSpec;
 import dev.iota.protocol.run.TrainingSpec;
 import dev.iota.protocol.topic.Topics;
+import dev.iota.worker.link.LinkShape;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,6 +47,10 @@ public final class HostileBench implements Callable<Integer> {
     @Option(names = "--pairs", defaultValue = "3", description = "of measurements (default: ${DEFAULT-VALUE})")
     private int pairs;
 
+    @Option(names = "--simulated-link", paramLabel = "RATE/DELAY",
+            description = "between workers, as strangers have; they wait for it rather than for these processors (default: none)")
+    private String link;
+
     private final CountDownLatch never = new CountDownLatch(1);
 
     @Override
@@ -57,12 +62,14 @@ public final class HostileBench implements Callable<Integer> {
         RunSpec run = runs.describe(folder, chosen, runs.prepare(null, null),
                 TrainingSpec.of(chosen.microBatchSize(), chosen.sequenceLength(), 1e-3), 1_000_000, 1_000_000, 3, TensorCodec.BF16,
                 MergeSpec.exact());
-        try (LocalRun local = runs.start(run, folder, runs.settings(run.model().stages() + 1, "fp32").secured(true))) {
+        try (LocalRun local = runs.start(run, folder, runs.settings(run.model().stages() + 1, "fp32").secured(true)
+                .withSimulated(link == null ? LinkShape.UNLIMITED : LinkShape.parse(link)))) {
             awaitSamples(local, 100);
             List<Credentials> strangers = strangers(local);
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("bench", "hostile");
             result.put("preset", preset);
+            result.put("simulatedLink", String.valueOf(link));
             result.put("strangers", measure(local, "strangers", new HostileFlood.Hostile(run.run(), strangers, null, null)));
             result.put("placed", measure(local, "one with a place", placed(local)));
             System.out.println(new String(Json.write(result)));
