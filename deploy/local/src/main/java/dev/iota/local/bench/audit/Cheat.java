@@ -1,5 +1,6 @@
 package dev.iota.local.bench.audit;
 
+import dev.iota.local.bench.chain.ChainPass;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;

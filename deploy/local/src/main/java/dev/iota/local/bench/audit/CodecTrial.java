@@ -1,5 +1,7 @@
 package dev.iota.local.bench.audit;
 
+import dev.iota.local.bench.chain.ChainPass;
+import dev.iota.local.bench.chain.WireChain;
 import dev.iota.protocol.codec.TensorCodec;
 import dev.iota.protocol.frame.Direction;
 import dev.iota.protocol.frame.RejectedException;
@@ -52,7 +54,7 @@ final class CodecTrial {
     /** @param samples by their number, from 0 */
     void run(int microBatches, LongFunction<TokenBatch> samples) throws RejectedException {
         List<WireChain.Observer> observers = new ArrayList<>();
-        try (WireChain chain = new WireChain(model, training, codec)) {
+        try (WireChain chain = new WireChain(model, training, codec, codec)) {
             for (OtherMachine machine : OtherMachine.values()) {
                 observers.add(new Elsewhere(machine));
             }

@@ -1,5 +1,6 @@
 package dev.iota.local.bench.audit;
 
+import dev.iota.local.bench.chain.ChainPass;
 import dev.iota.worker.compute.StageCompute;
 import dev.iota.worker.torch.ComputeType;
 import dev.iota.worker.torch.TorchRuntime;

@@ -37,6 +37,14 @@ record Choice(String cut, String activations, String gradients) {
         return new Choice(parts[0], parts[1], parts[parts.length - 1]);
     }
 
+    TensorCodec ofActivations() {
+        return TensorCodec.parse(activations);
+    }
+
+    TensorCodec ofGradients() {
+        return TensorCodec.parse(gradients);
+    }
+
     ModelSpec of(ModelSpec model) {
         return model.withCut(Cut.parse(cut));
     }
@@ -44,8 +52,7 @@ record Choice(String cut, String activations, String gradients) {
     /** Bytes of the uncut tensors in bf16 over the bytes that cross, both ways; the codecs' largest where they have no fixed length. */
     double ratio(ModelSpec model, int rows) {
         int channels = of(model).wireChannels();
-        long bytes = (long) TensorCodec.parse(activations).maxEncodedBytes(rows, channels)
-                + TensorCodec.parse(gradients).maxEncodedBytes(rows, channels);
+        long bytes = (long) ofActivations().maxEncodedBytes(rows, channels) + ofGradients().maxEncodedBytes(rows, channels);
         return 2.0 * BF16_BYTES * rows * model.width() / bytes;
     }
 

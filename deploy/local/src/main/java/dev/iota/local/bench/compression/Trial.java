@@ -1,5 +1,6 @@
 package dev.iota.local.bench.compression;
 
+import dev.iota.local.bench.chain.WireChain;
 import dev.iota.protocol.event.Json;
 import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.id.MicroBatch;
@@ -9,11 +10,11 @@ import dev.iota.protocol.run.TrainingSpec;
 import dev.iota.worker.data.SampleReader;
 import dev.iota.worker.store.ObjectStore;
 import dev.iota.worker.store.ObjectStores;
-import dev.iota.worker.torch.ComputeType;
 import dev.iota.worker.torch.TorchRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -38,7 +39,7 @@ final class Trial {
         TorchRuntime.start(1, 1);
         Path cache = Files.createTempDirectory("iota-compression");
         try (ObjectStore store = ObjectStores.open(arguments[5]);
-                WireChain chain = new WireChain(model, training, choice, ComputeType.FP32)) {
+                WireChain chain = new WireChain(model, training, choice.ofActivations(), choice.ofGradients())) {
             SampleReader reader =
                     new SampleReader(store, arguments[6], cache, training.sequenceLength(), training.microBatchSize(), training.seed());
             double seconds = train(chain, reader, training, samples, arguments[1] + ", seed " + seed);
@@ -57,8 +58,8 @@ final class Trial {
             if (sample == WARM_UP) {
                 beganNanos = System.nanoTime();
             }
-            double loss = chain.train(sample, reader.training(new MicroBatch(sample)));
-            chain.step(training.rateAt((sample + 1.0) / samples));
+            double rate = training.rateAt((sample + 1.0) / samples);
+            double loss = chain.train(sample, reader.training(new MicroBatch(sample)), rate, List.of());
             if (sample % LINE_SAMPLES == 0) {
                 System.out.printf(Locale.ROOT, "%s: %d/%d loss %.3f%n", what, sample, samples, loss);
             }

@@ -2,6 +2,7 @@ package dev.iota.local.bench.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.iota.local.bench.chain.ChainPass;
 import dev.iota.protocol.codec.TensorCodec;
 import dev.iota.protocol.frame.Direction;
 import dev.iota.protocol.model.Cut;

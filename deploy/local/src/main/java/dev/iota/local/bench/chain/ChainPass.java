@@ -1,4 +1,4 @@
-package dev.iota.local.bench.audit;
+package dev.iota.local.bench.chain;
 
 import dev.iota.protocol.frame.Direction;
 import dev.iota.protocol.model.ModelSpec;
@@ -12,18 +12,18 @@ import dev.iota.worker.data.TokenBatch;
  * @param input activation or gradient as it was received; empty for the head's forward pass
  * @param tokens of the micro-batch
  */
-record ChainPass(ModelSpec model, int stage, Direction direction, long key, int sequences, float[] input, TokenBatch tokens) {
+public record ChainPass(ModelSpec model, int stage, Direction direction, long key, int sequences, float[] input, TokenBatch tokens) {
 
-    boolean isHead() {
+    public boolean isHead() {
         return stage == 0;
     }
 
-    boolean isTail() {
+    public boolean isTail() {
         return stage == model.stages() - 1;
     }
 
     /** Empty for the head's backward pass. */
-    float[] compute(StageCompute device) {
+    public float[] compute(StageCompute device) {
         if (isTail()) {
             return device.forwardBackwardTail(input, tokens.inputs(), tokens.targets(), true).gradient();
         }
@@ -34,12 +34,12 @@ record ChainPass(ModelSpec model, int stage, Direction direction, long key, int 
     }
 
     /** The same micro-batch with its sequences in reverse, so that sums over it are made in another order. */
-    ChainPass reversed() {
+    public ChainPass reversed() {
         return new ChainPass(model, stage, direction, key, sequences, reversed(input, sequences),
                 new TokenBatch(reversed(tokens.inputs()), reversed(tokens.targets())));
     }
 
-    static float[] reversed(float[] rows, int count) {
+    public static float[] reversed(float[] rows, int count) {
         int length = rows.length / count;
         float[] reversed = new float[rows.length];
         for (int row = 0; row < count; row++) {
