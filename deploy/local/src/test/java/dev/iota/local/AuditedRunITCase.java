@@ -9,6 +9,7 @@ import dev.iota.protocol.audit.AuditFinding.Subject;
 import dev.iota.protocol.audit.AuditReport;
 import dev.iota.protocol.audit.AuditReport.Outcome;
 import dev.iota.protocol.codec.TensorCodec;
+import dev.iota.protocol.model.Cut;
 import dev.iota.protocol.epoch.Contribution;
 import dev.iota.protocol.epoch.EpochManifest;
 import dev.iota.protocol.event.ValidationRecord;
@@ -42,7 +43,8 @@ class AuditedRunITCase {
     @Test
     void whoeverAnAuditFindsLosesItsPlaceAndWhatItSpoiltIsUndone() throws Exception {
         RunFixture fixture = new RunFixture(folder);
-        RunSpec run = fixture.describe(16, 16 * EPOCHS, TensorCodec.BF16, MergeSpec.of(MergeSpec.Codec.INT8), RunFixture.limits());
+        RunSpec run = fixture.describe(16, 16 * EPOCHS, Cut.parse("linear:8+tokens"), TensorCodec.parse("int8+stochastic"),
+                MergeSpec.of(MergeSpec.Codec.INT8), RunFixture.limits());
         LocalRun.Settings settings = new LocalRun.Settings(6, "fp32", 0, "0", fixture.store)
                 .with(number -> number == LIAR
                         ? Optional.of(LabWorker.program(Scenario.SCALE, folder.resolve("accomplices"))) : Optional.empty())

@@ -61,7 +61,12 @@ final class RunFixture {
     }
 
     RunSpec describe(long samplesPerEpoch, long samples, TensorCodec codec, MergeSpec merge, RunSpec.Limits limits) throws IOException {
-        return new RunSpec(RunSpec.VERSION, new RunId("test"), LocalRun.key(runFolder).miner(), MODEL, TrainingSpec.of(2, 16, 3e-3), codec,
+        return describe(samplesPerEpoch, samples, Cut.NONE, codec, merge, limits);
+    }
+
+    RunSpec describe(long samplesPerEpoch, long samples, Cut cut, TensorCodec codec, MergeSpec merge, RunSpec.Limits limits)
+            throws IOException {
+        return new RunSpec(RunSpec.VERSION, new RunId("test"), LocalRun.key(runFolder).miner(), MODEL.withCut(cut), TrainingSpec.of(2, 16, 3e-3), codec,
                 codec, prepare(), merge, RetentionSpec.DEFAULT, IncentiveSpec.DEFAULT, samplesPerEpoch, samples, limits);
     }
 
