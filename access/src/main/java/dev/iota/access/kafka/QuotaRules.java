@@ -6,7 +6,7 @@ import dev.iota.protocol.run.RunSpec;
 /** How much of a broker each may take: little before it has a place, then what the run's tensors need, several times over. */
 public final class QuotaRules {
     private static final int FRAMES_PER_SECOND = 64;
-    private static final long LEAST_PLACED = 16L << 20;
+    private static final long LEAST_PLACED = 4L << 20;
     /** A validator reads in minutes what miners sent in an epoch. */
     private static final int VALIDATOR_FACTOR = 4;
     /** Reports of audits. */
