@@ -35,6 +35,7 @@ import java.util.concurrent.TimeUnit;
 /** Local runs for benchmarks and experiments, each in a folder of its own under one work directory. */
 public final class BenchRuns {
     private static final int POLL_MILLIS = 100;
+    private static final Duration PATIENCE = Duration.ofMinutes(20);
 
     private final Path workDirectory;
     private final String store;
@@ -93,11 +94,15 @@ public final class BenchRuns {
     }
 
     static void awaitSamples(LocalRun local, long count) throws InterruptedException {
+        awaitSamples(local, count, PATIENCE);
+    }
+
+    static void awaitSamples(LocalRun local, long count, Duration patience) throws InterruptedException {
         CountDownLatch never = new CountDownLatch(1);
-        long deadline = System.nanoTime() + Duration.ofMinutes(20).toNanos();
+        long deadline = System.nanoTime() + patience.toNanos();
         while (local.watcher().ask(RunView::samplesDone) < count) {
             if (never.await(POLL_MILLIS, TimeUnit.MILLISECONDS) || System.nanoTime() > deadline) {
-                throw new IllegalStateException("the run did not reach " + count + " samples");
+                throw new IllegalStateException("the run did not reach " + count + " samples within " + patience.toSeconds() + " s");
             }
         }
     }

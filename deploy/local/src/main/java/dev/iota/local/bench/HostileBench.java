@@ -35,8 +35,7 @@ import picocli.CommandLine.Option;
         description = "Samples per second of a secured run, without and during a flood by hostile clients, in alternation.")
 public final class HostileBench implements Callable<Integer> {
     private static final int STRANGERS = 2;
-    private static final int POLL_MILLIS = 100;
-    private static final int PATIENCE_SECONDS = 300;
+    private static final Duration PATIENCE = Duration.ofSeconds(300);
 
     @Option(names = "--preset", defaultValue = "small", description = "the model (default: ${DEFAULT-VALUE})")
     private String preset;
@@ -64,7 +63,7 @@ public final class HostileBench implements Callable<Integer> {
                 MergeSpec.exact());
         try (LocalRun local = runs.start(run, folder, runs.settings(run.model().stages() + 1, "fp32").secured(true)
                 .withSimulated(link == null ? LinkShape.UNLIMITED : LinkShape.parse(link)))) {
-            awaitSamples(local, 100);
+            BenchRuns.awaitSamples(local, 100, PATIENCE);
             List<Credentials> strangers = strangers(local);
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("bench", "hostile");
@@ -133,14 +132,5 @@ public final class HostileBench implements Callable<Integer> {
         never.await(seconds, TimeUnit.SECONDS);
         long after = local.watcher().ask(RunView::samplesDone);
         return (after - before) * 1e9 / (System.nanoTime() - beganNanos);
-    }
-
-    private void awaitSamples(LocalRun local, long count) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (local.watcher().ask(RunView::samplesDone) < count) {
-            if (never.await(POLL_MILLIS, TimeUnit.MILLISECONDS) || System.nanoTime() > deadline) {
-                throw new IllegalStateException("the run did not reach " + count + " samples within " + PATIENCE_SECONDS + " s");
-            }
-        }
     }
 }

@@ -2,9 +2,11 @@ package dev.iota.local.bench.compression;
 
 import dev.iota.protocol.model.Preset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 
 /** What the outcomes of trials say together. Pure. */
 final class Study {
@@ -64,21 +66,15 @@ final class Study {
         }
         double[] gaps = tried.stream()
                 .mapToDouble(outcome -> outcome.validationLoss() / baseline(outcome).orElseThrow().validationLoss() - 1).sorted().toArray();
-        double mean = 0;
-        for (double gap : gaps) {
-            mean += gap / gaps.length;
-        }
+        double mean = Arrays.stream(gaps).average().orElseThrow();
         int rows = preset.microBatchSize() * preset.sequenceLength();
-        return Optional.of(new Row(choice, choice.ratio(preset.model(), rows), tried.size(), average(tried, Figure.LOSS), mean,
-                gaps[gaps.length - 1] - gaps[0], average(tried, Figure.SPEED), choice.parametersMore(preset.model()),
+        return Optional.of(new Row(choice, choice.ratio(preset.model(), rows), tried.size(), average(tried, Outcome::validationLoss), mean,
+                gaps[gaps.length - 1] - gaps[0], average(tried, Outcome::tokensPerSecond), choice.parametersMore(preset.model()),
                 choice.computeMore(preset.model())));
     }
 
-    private enum Figure { LOSS, SPEED }
-
-    private static double average(List<Outcome> tried, Figure figure) {
-        return tried.stream().mapToDouble(outcome -> figure == Figure.LOSS ? outcome.validationLoss() : outcome.tokensPerSecond())
-                .average().orElseThrow();
+    private static double average(List<Outcome> tried, ToDoubleFunction<Outcome> figure) {
+        return tried.stream().mapToDouble(figure).average().orElseThrow();
     }
 
     private Optional<Outcome> baseline(Outcome of) {
