@@ -14,6 +14,7 @@ public final class BlockReduction {
     private final Aggregation aggregation;
     private final float[] merged = new float[Blocks.ELEMENTS];
     private final double[] sums = new double[Blocks.ELEMENTS];
+    private final double[] run = new double[Blocks.ELEMENTS];
     private final FloatSums floats = new FloatSums();
     private final ByteGroupSums bytes;
     private float[][] decoded = {};
@@ -61,10 +62,17 @@ public final class BlockReduction {
         output.encode(merged, 0, count, target, to);
     }
 
+    /** Run by run, as {@link Aggregation.Mean} does: what cancels itself in its order must do so here. */
     private void addSparse(byte[][] contributions, int at, double[] shares, int count) throws BlockException {
         Arrays.fill(sums, 0, count, 0);
-        for (int i = 0; i < contributions.length; i++) {
-            SparseBlocks.add(contributions[i], at, shares[i], sums, count);
+        for (int first = 0; first < contributions.length; first += Aggregation.Mean.RUN) {
+            Arrays.fill(run, 0, count, 0);
+            for (int i = first; i < Math.min(first + Aggregation.Mean.RUN, contributions.length); i++) {
+                SparseBlocks.add(contributions[i], at, shares[i], run, count);
+            }
+            for (int j = 0; j < count; j++) {
+                sums[j] += run[j];
+            }
         }
     }
 

@@ -145,6 +145,25 @@ class BlockReductionTest {
         }
     }
 
+    /** 1, then -1 and 1e-20 in the second run: the run loses the small one, so all of it is 0. Added one by one it would be left. */
+    @ParameterizedTest
+    @EnumSource(names = {"FP32", "BF16", "SPARSE"}, value = BlockCodec.class)
+    void aMeanIsAddedUpRunByRun(BlockCodec codec) throws BlockException {
+        Case some = Case.of(codec, 10, 1, 8, 0);
+        Arrays.fill(some.weights(), 1);
+        float[] values = new float[10];
+        values[0] = 1;
+        values[8] = -1;
+        values[9] = 1e-20f;
+        for (int i = 0; i < 10; i++) {
+            codec.encode(values, i, 1, some.sources()[i], PLACE);
+        }
+        float[] merged = {1};
+        BlockCodec output = codec == BlockCodec.SPARSE ? BlockCodec.SPARSE_MERGED : codec;
+        output.decode(some.reduced(output, new Aggregation.Mean()), 0, merged, 0, 1);
+        assertThat(merged[0]).isZero();
+    }
+
     @Test
     void theMeanOfBytesIsPinned() throws BlockException {
         Case some = Case.of(BlockCodec.INT8, 2, GROUP, 1, 0);
