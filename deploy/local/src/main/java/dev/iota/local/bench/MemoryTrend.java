@@ -7,11 +7,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How the memory of processes grows: least squares, with a level of its own for each time that a process was started. The first minute of
+ * How the memory of processes grows: least squares, with a level of its own for each time that a process was started. The beginning of
  * each is left out. Pure.
  */
 final class MemoryTrend {
-    static final long WARM_UP_MILLIS = 60_000;
     private static final double MILLIS_PER_HOUR = 3_600_000;
     private static final double MEBI = 1 << 20;
 
@@ -22,12 +21,18 @@ final class MemoryTrend {
 
     private record Life(long firstMillis, List<Sample> samples) {}
 
+    private final long warmUpMillis;
     private final Map<String, Map<Long, Life>> lives = new TreeMap<>();
+
+    /** @param warmUpMillis of each life that say nothing of its trend */
+    MemoryTrend(long warmUpMillis) {
+        this.warmUpMillis = warmUpMillis;
+    }
 
     void add(String name, long processId, long nowMillis, long bytes) {
         Life life = lives.computeIfAbsent(name, first -> new LinkedHashMap<>())
                 .computeIfAbsent(processId, first -> new Life(nowMillis, new ArrayList<>()));
-        if (nowMillis - life.firstMillis >= WARM_UP_MILLIS) {
+        if (nowMillis - life.firstMillis >= warmUpMillis) {
             life.samples.add(new Sample((nowMillis - life.firstMillis) / MILLIS_PER_HOUR, bytes / MEBI));
         }
     }

@@ -30,8 +30,13 @@ public final class SoakBench implements Callable<Integer> {
     @Option(names = "--minutes", defaultValue = "60", description = "of killing (default: ${DEFAULT-VALUE})")
     private int minutes;
 
-    @Option(names = "--kill-every", defaultValue = "30s", paramLabel = "SECONDS", description = "such as 30s (default: ${DEFAULT-VALUE})")
+    @Option(names = "--kill-every", defaultValue = "30s", paramLabel = "SECONDS",
+            description = "such as 30s, or never: what is killed does not live long enough to show a leak (default: ${DEFAULT-VALUE})")
     private String killEvery;
+
+    @Option(names = "--warm-up-minutes", defaultValue = "1",
+            description = "of each process, left out of the slope of its memory (default: ${DEFAULT-VALUE})")
+    private int warmUpMinutes;
 
     @Option(names = "--seed", defaultValue = "1", description = "of who is killed (default: ${DEFAULT-VALUE})")
     private long seed;
@@ -39,13 +44,14 @@ public final class SoakBench implements Callable<Integer> {
     @Option(names = "--work-dir", defaultValue = ".iota/bench-soak", description = "deleted first (default: ${DEFAULT-VALUE})")
     private Path workDirectory;
 
-    private final MemoryTrend memory = new MemoryTrend();
+    private MemoryTrend memory;
     private final Map<Victim, Integer> kills = new EnumMap<>(Victim.class);
     private int passedOver;
 
     @Override
     public Integer call() throws Exception {
         long everyNanos = everyNanos();
+        memory = new MemoryTrend(TimeUnit.MINUTES.toMillis(warmUpMinutes));
         Map<String, Object> result = new LinkedHashMap<>(Map.of("bench", "soak"));
         Accounts.Balance balance;
         try (ClusterTrial trial = ClusterTrial.start(workDirectory)) {
@@ -76,7 +82,7 @@ public final class SoakBench implements Callable<Integer> {
         long nextNanos = beginNanos + everyNanos;
         while (System.nanoTime() - beginNanos < TimeUnit.MINUTES.toNanos(minutes)) {
             remember(trial);
-            if (System.nanoTime() >= nextNanos) {
+            if (System.nanoTime() - nextNanos >= 0) {
                 kill(trial, Victim.values()[random.nextInt(Victim.values().length)]);
                 nextNanos += everyNanos;
             }
@@ -140,8 +146,12 @@ public final class SoakBench implements Callable<Integer> {
     }
 
     private long everyNanos() {
-        if (minutes < 1 || !killEvery.matches("[1-9]\\d{0,4}s?")) {
-            throw new LocalFailure(LocalFailure.USAGE, "--minutes must be 1 or more, and --kill-every seconds such as 30s.");
+        if (minutes < 1 || warmUpMinutes < 0 || !killEvery.matches("never|[1-9]\\d{0,4}s?")) {
+            throw new LocalFailure(LocalFailure.USAGE,
+                    "--minutes must be 1 or more, --warm-up-minutes 0 or more, and --kill-every seconds such as 30s, or never.");
+        }
+        if (killEvery.equals("never")) {
+            return Long.MAX_VALUE;
         }
         return TimeUnit.SECONDS.toNanos(Long.parseLong(killEvery.replace("s", "")));
     }

@@ -9,7 +9,7 @@ class MemoryTrendTest {
     private static final long MINUTE = 60_000;
     private static final long MEBI = 1 << 20;
 
-    private final MemoryTrend trend = new MemoryTrend();
+    private final MemoryTrend trend = new MemoryTrend(MINUTE);
 
     @Test
     void findsTheSlopeAcrossLivesOfDifferentSizes() {
@@ -20,7 +20,7 @@ class MemoryTrendTest {
     }
 
     @Test
-    void leavesOutTheFirstMinute() {
+    void leavesOutTheBeginningOfALife() {
         trend.add("worker", 1, 0, 0);
         trend.add("worker", 1, MINUTE - 1, 500 * MEBI);
         assertThat(trend.slopes().get("worker").megabytesPerHour()).isNaN();
