@@ -22,6 +22,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public record ClientSettings(String brokers, Map<String, String> extra) {
     private static final int FETCH_WAIT_MILLIS = 50;
     private static final int RECORDS_PER_POLL = 16;
+    /** Bytes bound what a fetch brings; many small ones are rubbish, which is to be done with at once. */
+    private static final int FRAMES_PER_POLL = 500;
     private static final int EVENTS_PER_POLL = 1_000;
     private static final int MAX_BLOCK_MILLIS = 5_000;
     private static final int FRAMES_BUFFERED = 4;
@@ -38,7 +40,9 @@ public record ClientSettings(String brokers, Map<String, String> extra) {
 
     /** For tickets and frames. */
     public KafkaConsumer<byte[], byte[]> frameConsumer(RunSpec run, String name) {
-        return new KafkaConsumer<>(consumer(name, "read_uncommitted", maxFrameBytes(run)), BYTES, BYTES);
+        Map<String, Object> settings = consumer(name, "read_uncommitted", maxFrameBytes(run));
+        settings.put("max.poll.records", FRAMES_PER_POLL);
+        return new KafkaConsumer<>(settings, BYTES, BYTES);
     }
 
     /** For events. */

@@ -33,11 +33,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads the inbox of the worker's place ahead of the device: checks, decodes, hands over. Partitions of a full queue are paused, and all of
- * them while no weights are loaded. What was read and can't be handed over yet is kept, no more of it than credits allow and one poll.
+ * them while no weights are loaded. What was read and can't be handed over yet is kept: no more bytes of it than the frames of all credits
+ * have, and one poll. Bytes, not records: a flood of small rubbish must not keep frames out.
  */
 public final class Inbox implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
     private static final long POLL_NANOS = 20_000_000;
+    /** What keeping a record costs beside its bytes. */
+    private static final long RECORD_BYTES = 256;
 
     /** What it asks and tells. */
     public interface Listener {
@@ -60,7 +63,8 @@ public final class Inbox implements Runnable {
     private final Listener listener;
     private final SimulatedLink<ConsumerRecord<byte[], byte[]>> downlink;
     private final List<ConsumerRecord<byte[], byte[]>> arrived = new LinkedList<>();
-    private final int[] held = new int[Direction.values().length];
+    private final long[] heldBytes = new long[Direction.values().length];
+    private final long mostHeldBytes;
     private final GrantPatience patience = new GrantPatience(System::nanoTime);
     private volatile Optional<Place> wanted = Optional.empty();
     private volatile boolean isStopped;
@@ -76,6 +80,7 @@ public final class Inbox implements Runnable {
         this.consumer = consumer;
         this.run = run;
         this.topics = new Topics(run.run());
+        this.mostHeldBytes = Math.max(2, run.limits().creditsPerWorker()) * (FrameRules.maxPayloadBytes(run) + RECORD_BYTES);
         this.downlink = new SimulatedLink<>(link, System.nanoTime());
         this.gates = gates;
         this.listener = listener;
@@ -154,18 +159,22 @@ public final class Inbox implements Runnable {
     private void forgetHeld() {
         downlink.clear();
         arrived.clear();
-        Arrays.fill(held, 0);
+        Arrays.fill(heldBytes, 0);
     }
 
     private void take() {
         for (ConsumerRecord<byte[], byte[]> record : poll()) {
-            held[direction(record.topic()).ordinal()]++;
+            heldBytes[direction(record.topic()).ordinal()] += bytes(record) + RECORD_BYTES;
             if (record.topic().equals(topics.tickets())) {
                 arrived.add(record);
             } else {
-                downlink.add(record, Math.max(0, record.serializedValueSize()) + Headers.bytes(record.headers()), System.nanoTime());
+                downlink.add(record, bytes(record), System.nanoTime());
             }
         }
+    }
+
+    private static long bytes(ConsumerRecord<byte[], byte[]> record) {
+        return Math.max(0, record.serializedValueSize()) + Headers.bytes(record.headers());
     }
 
     private ConsumerRecords<byte[], byte[]> poll() {
@@ -206,7 +215,7 @@ public final class Inbox implements Runnable {
     }
 
     private boolean isCrowded(Direction direction) {
-        return held[direction.ordinal()] >= Math.max(2, run.limits().creditsPerWorker());
+        return heldBytes[direction.ordinal()] >= mostHeldBytes;
     }
 
     private Direction direction(String topic) {
@@ -229,7 +238,7 @@ public final class Inbox implements Runnable {
             isFull |= direction == Direction.FORWARD && listener.isForwardFull();
             if (direction == Direction.BACKWARD || !isFull) {
                 records.remove();
-                held[direction.ordinal()]--;
+                heldBytes[direction.ordinal()] -= bytes(record) + RECORD_BYTES;
                 read(record, rules.get());
             }
         }

@@ -7,6 +7,7 @@ import dev.iota.protocol.epoch.Keyframe;
 import dev.iota.protocol.epoch.ShardResult;
 import dev.iota.protocol.event.Command;
 import dev.iota.protocol.event.CommandEnvelope;
+import dev.iota.protocol.event.TellingLimit;
 import dev.iota.protocol.event.WorkerEvent;
 import dev.iota.protocol.frame.Direction;
 import dev.iota.protocol.frame.FrameRules;
@@ -256,8 +257,8 @@ public final class StageWorker {
     /** A record was refused: counted always, told of as far as {@link TellingLimit} lets it. */
     public List<Action> reject(RejectedException refusal, RecordPlace origin, long nowNanos) {
         rejected++;
-        return !telling.allows(nowNanos) ? List.of() : List.of(new Action.Send(new WorkerEvent.RecordRejected(
-                refusal.reason(), refusal.getMessage(), origin.topic(), origin.partition(), origin.offset())));
+        return telling.tell(refusal.getMessage(), nowNanos).<List<Action>>map(told -> List.of(new Action.Send(new WorkerEvent.RecordRejected(
+                refusal.reason(), told, origin.topic(), origin.partition(), origin.offset())))).orElse(List.of());
     }
 
     /** What the device does next, empty if there is nothing; its end must be told before the next is asked for. */

@@ -9,6 +9,7 @@ import dev.iota.protocol.epoch.Contribution;
 import dev.iota.protocol.epoch.EpochManifest;
 import dev.iota.protocol.event.Command;
 import dev.iota.protocol.event.CommandEnvelope;
+import dev.iota.protocol.event.TellingLimit;
 import dev.iota.protocol.event.WorkerEvent;
 import dev.iota.protocol.frame.Direction;
 import dev.iota.protocol.frame.FrameRules;

@@ -4,19 +4,17 @@ import dev.iota.protocol.frame.RejectReason;
 import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.run.RunSpec;
-import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 
-/** Lets a record pass if it is what it should be; anything else becomes a dead letter, is counted by its reason, and stops nobody. */
+/** Lets a record pass if it is what it should be; anything else goes to {@link DeadLetters}, and stops nobody. */
 abstract class Gate<T> extends ProcessFunction<InboundRecord, T> {
     private static final long serialVersionUID = 1L;
 
     private final byte[] runJson;
     private transient RunSpec run;
-    private transient Map<RejectReason, Counter> deadLetters;
+    private transient DeadLetters deadLetters;
 
     Gate(RunSpec run) {
         this.runJson = SpecJson.write(run);
@@ -38,7 +36,7 @@ abstract class Gate<T> extends ProcessFunction<InboundRecord, T> {
     @Override
     public void open(OpenContext context) {
         run = SpecJson.read(runJson);
-        deadLetters = RunMetrics.counters(RunMetrics.of(getRuntimeContext(), run.run()), "deadLetters", "reason", RejectReason.class);
+        deadLetters = new DeadLetters(run.run(), RunMetrics.of(getRuntimeContext(), run.run()));
     }
 
     @Override
@@ -47,16 +45,16 @@ abstract class Gate<T> extends ProcessFunction<InboundRecord, T> {
         try {
             checked = check(record);
         } catch (RejectedException e) {
-            deadLetters.get(e.reason()).inc();
             onRefused();
             long nowMillis = context.timerService().currentProcessingTime();
-            context.output(Outputs.DEAD_LETTERS, DeadLetters.of(run.run(), record, e.reason(), e.getMessage(), nowMillis));
+            deadLetters.refuse(record, e.reason(), e.getMessage(), nowMillis)
+                    .ifPresent(letter -> context.output(Outputs.DEAD_LETTERS, letter));
             return;
         }
         passed.collect(checked);
     }
 
-    /** A record became a dead letter. */
+    /** A record did not pass. */
     void onRefused() {
         // It is counted.
     }

@@ -2,9 +2,7 @@ package dev.iota.operators.flink;
 
 import dev.iota.operators.orchestration.Progress;
 import dev.iota.operators.orchestration.RunFigures;
-import dev.iota.protocol.frame.RejectReason;
 import dev.iota.protocol.run.RunSpec;
-import java.util.Map;
 import java.util.function.Function;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
@@ -16,7 +14,6 @@ final class OrchestrationMetrics {
     final Counter samplesCompleted;
     final Counter tokens;
     final Counter epochsPublished;
-    final Map<RejectReason, Counter> deadLetters;
 
     private final MetricGroup group;
     private final Counter epochsSealed;
@@ -35,7 +32,6 @@ final class OrchestrationMetrics {
         tokens = group.counter("tokensCompleted");
         epochsPublished = group.counter("epochsPublished");
         epochsSealed = group.counter("epochsSealed");
-        deadLetters = RunMetrics.counters(group, "deadLetters", "reason", RejectReason.class);
         tokensPerSample = run.training().tokensPerMicroBatch();
     }
 

@@ -44,6 +44,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.slf4j.Logger;
@@ -69,6 +70,7 @@ public final class OrchestratorFunction extends KeyedProcessFunction<String, Inb
     private transient MinerKey key;
     private transient Topics topics;
     private transient OrchestrationMetrics metrics;
+    private transient DeadLetters deadLetters;
     private transient MapState<MinerId, Worker> workers;
     private transient MapState<MicroBatch, Flight> flights;
     private transient MapState<MicroBatch, Retry> retries;
@@ -113,7 +115,9 @@ public final class OrchestratorFunction extends KeyedProcessFunction<String, Inb
                     + " belongs to " + run.orchestrator().shortForm() + ": start the job with the key that the run was made with");
         }
         topics = new Topics(run.run());
-        metrics = new OrchestrationMetrics(RunMetrics.of(getRuntimeContext(), run.run()), run);
+        MetricGroup group = RunMetrics.of(getRuntimeContext(), run.run());
+        metrics = new OrchestrationMetrics(group, run);
+        deadLetters = new DeadLetters(run.run(), group);
         workers = table("workers", MinerId.class, Worker.class);
         flights = table("flights", MicroBatch.class, Flight.class);
         retries = table("retries", MicroBatch.class, Retry.class);
@@ -196,11 +200,11 @@ public final class OrchestratorFunction extends KeyedProcessFunction<String, Inb
                 byte[] sample = record.loss().microBatch().toString().getBytes(StandardCharsets.UTF_8);
                 context.output(Outputs.LOSSES, OutboundRecord.keyed(topics.losses(), sample, Json.write(record.loss())));
             } else if (effect instanceof Effect.Report report) {
-                metrics.deadLetters.get(report.rejected().reason()).inc();
-                context.output(Outputs.DEAD_LETTERS, DeadLetters.of(run.run(), report.rejected(), report.reporter(), nowMillis));
+                deadLetters.refused(report.rejected(), report.reporter(), nowMillis)
+                        .ifPresent(letter -> context.output(Outputs.DEAD_LETTERS, letter));
             } else if (effect instanceof Effect.Refuse refuse) {
-                metrics.deadLetters.get(refuse.reason()).inc();
-                context.output(Outputs.DEAD_LETTERS, DeadLetters.of(run.run(), cause, refuse.reason(), refuse.detail(), nowMillis));
+                deadLetters.refuse(cause, refuse.reason(), refuse.detail(), nowMillis)
+                        .ifPresent(letter -> context.output(Outputs.DEAD_LETTERS, letter));
             }
         }
     }

@@ -42,6 +42,7 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.slf4j.Logger;
@@ -72,6 +73,7 @@ public final class VerdictFunction extends KeyedProcessFunction<String, InboundR
     private transient ValueState<Long> sequence;
     private transient Judge judge;
     private transient VerdictMetrics metrics;
+    private transient DeadLetters deadLetters;
 
     /** @param keySource where each task finds the run's private key; null to judge without consequence */
     public VerdictFunction(RunSpec run, SecretKeySource keySource, JudgeOptions options) {
@@ -93,7 +95,9 @@ public final class VerdictFunction extends KeyedProcessFunction<String, InboundR
         troubles = map("troubles", TroubleId.class, Trouble.class);
         rollbacks = map("rollbacks", Integer.class, Rollback.class);
         sequence = getRuntimeContext().getState(new ValueStateDescriptor<>("sequence", Types.LONG));
-        metrics = new VerdictMetrics(RunMetrics.of(getRuntimeContext(), run.run()));
+        MetricGroup group = RunMetrics.of(getRuntimeContext(), run.run());
+        metrics = new VerdictMetrics(group);
+        deadLetters = new DeadLetters(run.run(), group);
     }
 
     private <K, V> MapState<K, V> map(String name, Class<K> keyType, Class<V> valueType) {
@@ -135,9 +139,8 @@ public final class VerdictFunction extends KeyedProcessFunction<String, InboundR
             ask(new WorkerEvent.RollbackRequested(rollback.target(), rollback.generation(), rollback.reason()), context);
         }
         if (decisions.objection().isPresent()) {
-            metrics.deadLetters.get(RejectReason.NOT_ASSIGNED).inc();
-            context.output(Outputs.DEAD_LETTERS, DeadLetters.of(run.run(), record, RejectReason.NOT_ASSIGNED, decisions.objection().get(),
-                    context.timerService().currentProcessingTime()));
+            deadLetters.refuse(record, RejectReason.NOT_ASSIGNED, decisions.objection().get(), context.timerService().currentProcessingTime())
+                    .ifPresent(letter -> context.output(Outputs.DEAD_LETTERS, letter));
         }
     }
 

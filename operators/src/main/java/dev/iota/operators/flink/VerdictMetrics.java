@@ -4,7 +4,6 @@ import dev.iota.operators.table.Table;
 import dev.iota.operators.verdict.MinerStanding;
 import dev.iota.protocol.audit.AuditReport;
 import dev.iota.protocol.event.VerdictRecord.Standing;
-import dev.iota.protocol.frame.RejectReason;
 import dev.iota.protocol.id.MinerId;
 import java.util.Locale;
 import java.util.Map;
@@ -17,7 +16,6 @@ final class VerdictMetrics {
     final Counter auditsOrdered;
     final Counter rollbacks;
     final Map<AuditReport.Outcome, Counter> audits;
-    final Map<RejectReason, Counter> deadLetters;
 
     private final MetricGroup group;
     private Table<MinerId, MinerStanding> standings;
@@ -29,7 +27,6 @@ final class VerdictMetrics {
         auditsOrdered = group.counter("auditsOrdered");
         rollbacks = group.counter("rollbacksAsked");
         audits = RunMetrics.counters(group, "audits", "outcome", AuditReport.Outcome.class);
-        deadLetters = RunMetrics.counters(group, "deadLetters", "reason", RejectReason.class);
     }
 
     /** From now on the gauges tell of these; they are read in {@link #count} alone. */

@@ -8,12 +8,14 @@ import dev.iota.protocol.event.DeadLetter;
 import dev.iota.protocol.event.EventEnvelope;
 import dev.iota.protocol.event.Json;
 import dev.iota.protocol.event.Signed;
+import dev.iota.protocol.event.TellingLimit;
 import dev.iota.protocol.event.WorkerEvent;
 import dev.iota.protocol.frame.RejectReason;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.run.RunSpec;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.streaming.util.ProcessFunctionTestHarnesses;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,28 @@ class EventGateTest {
     @Test
     void refusesAnEventOfAnotherRun() throws Exception {
         assertReason(signed(event(new RunId("other"), key.miner())), RejectReason.WRONG_RUN);
+    }
+
+    @Test
+    void keepsSomeOfAFloodOfOnePartitionAndStillEveryLetterOfAnother() throws Exception {
+        try (var harness = ProcessFunctionTestHarnesses.forProcessFunction(new EventGate(run))) {
+            for (int i = 0; i < 10_000; i++) {
+                harness.setProcessingTime(i);
+                harness.processElement(new InboundRecord("test.worker-events", 0, i, 1, new byte[0], new byte[0]), i);
+            }
+            assertThat(harness.getSideOutput(Outputs.DEAD_LETTERS).size())
+                    .isBetween(TellingLimit.AT_ONCE, TellingLimit.AT_ONCE + 10 * TellingLimit.PER_SECOND);
+            harness.getSideOutput(Outputs.DEAD_LETTERS).clear();
+            harness.processElement(new InboundRecord("test.worker-events", 1, 0, 1, new byte[0], new byte[0]), 10_000);
+            harness.setProcessingTime(20_000);
+            harness.processElement(new InboundRecord("test.worker-events", 0, 10_000, 1, new byte[0], new byte[0]), 20_000);
+            List<DeadLetter> letters = new ArrayList<>();
+            for (var letter : harness.getSideOutput(Outputs.DEAD_LETTERS)) {
+                letters.add(Json.read(letter.getValue().value(), DeadLetter.class, DeadLetter.VERSION));
+            }
+            assertThat(letters).extracting(DeadLetter::partition).containsExactly(1, 0);
+            assertThat(letters.get(1).detail()).contains("more refusals before it, which were only counted");
+        }
     }
 
     private void assertReason(Signed event, RejectReason reason) throws Exception {

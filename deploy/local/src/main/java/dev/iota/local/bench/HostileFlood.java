@@ -30,7 +30,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Hostile clients in a process of their own, at a low priority, since they would have machines of their own: miners without a place that
+ * Hostile clients in a process of their own, at the lowest priority, since they would have machines of their own: miners without a place that
  * write and read what they may as fast as the brokers let them, others that guess passwords, and connections that only cost something; or
  * one miner with a place, which floods its neighbours' inboxes.
  */
@@ -86,7 +86,7 @@ final class HostileFlood {
     /** Passwords go through standard input, as others can read command lines. */
     static Running start(String brokers, Hostile hostile) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        ProcessBuilder builder = new ProcessBuilder("nice", "-n", "5", java, "-Xmx384m",
+        ProcessBuilder builder = new ProcessBuilder("nice", "-n", "19", java, "-Xmx384m",
                 "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dlog4j2.configurationFile=iota-log4j2.properties",
                 "-Diota.log=" + System.getProperty("java.io.tmpdir") + "/iota-hostile.log", "-cp", System.getProperty("java.class.path"),
                 HostileFlood.class.getName(), brokers).redirectError(ProcessBuilder.Redirect.DISCARD);
