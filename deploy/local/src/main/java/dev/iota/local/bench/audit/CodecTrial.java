@@ -54,7 +54,7 @@ final class CodecTrial {
     /** @param samples by their number, from 0 */
     void run(int microBatches, LongFunction<TokenBatch> samples) throws RejectedException {
         List<WireChain.Observer> observers = new ArrayList<>();
-        try (WireChain chain = new WireChain(model, training, codec, codec)) {
+        try (WireChain chain = new WireChain(model, training, ComputeType.FP32, codec, codec)) {
             for (OtherMachine machine : OtherMachine.values()) {
                 observers.add(new Elsewhere(machine));
             }

@@ -41,12 +41,12 @@ public final class WireChain implements AutoCloseable {
         default void close() {}
     }
 
-    public WireChain(ModelSpec model, TrainingSpec training, TensorCodec activations, TensorCodec gradients) {
+    public WireChain(ModelSpec model, TrainingSpec training, ComputeType compute, TensorCodec activations, TensorCodec gradients) {
         this.model = model;
         this.sequences = training.microBatchSize();
         this.activations = activations;
         this.gradients = gradients;
-        this.stages = stages(model, training, ComputeType.FP32);
+        this.stages = stages(model, training, compute);
     }
 
     /** With the weights that the run's seed gives. */

@@ -6,6 +6,7 @@ import dev.iota.local.bench.BenchRuns;
 import dev.iota.local.bench.OwnProcess;
 import dev.iota.protocol.event.Json;
 import dev.iota.protocol.model.Preset;
+import dev.iota.worker.torch.ComputeType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,10 @@ public final class CompressionBench implements Callable<Integer> {
     @Option(names = "--learning-rate", defaultValue = "1e-3", description = "at its height (default: ${DEFAULT-VALUE})")
     private double learningRate;
 
+    @Option(names = "--compute", defaultValue = "fp32", paramLabel = "TYPE",
+            description = "numbers of the linear layers, fp32 or bf16 (default: ${DEFAULT-VALUE})")
+    private ComputeType compute;
+
     @Option(names = "--at-a-time", defaultValue = "2", description = "trainings, of one thread each (default: ${DEFAULT-VALUE})")
     private int atATime;
 
@@ -70,7 +75,7 @@ public final class CompressionBench implements Callable<Integer> {
         List<Choice> all = chosenFrom(choices);
         BenchRuns runs = new BenchRuns("bench-compression");
         String dataset = runs.prepare(text, validation);
-        Path file = runs.workDirectory().resolve("outcomes-" + dataset.replaceAll("[^A-Za-z0-9]", "-") + ".jsonl");
+        Path file = runs.workDirectory().resolve("outcomes-" + compute.name().toLowerCase(Locale.ROOT) + "-" + dataset.replaceAll("[^A-Za-z0-9]", "-") + ".jsonl");
         if (isAgain) {
             Files.deleteIfExists(file);
         }
@@ -148,14 +153,14 @@ public final class CompressionBench implements Callable<Integer> {
     private Outcome trained(Choice choice, long seed, String store, String dataset) throws Exception {
         // More threads than one for each training would only wait for each other.
         Map<String, String> environment = Map.of("OPENBLAS_NUM_THREADS", "1", "OMP_NUM_THREADS", "1");
-        Map<?, ?> last = OwnProcess.run(Trial.class, environment, List.of(preset, choice.toString(), Long.toString(seed),
+        Map<?, ?> last = OwnProcess.run(Trial.class, environment, List.of(preset, compute.name(), choice.toString(), Long.toString(seed),
                 Long.toString(samples), Double.toString(learningRate), store, dataset), false);
         return MAPPER.convertValue(last.get("outcome"), Outcome.class);
     }
 
     private Map<String, Object> summary(List<Study.Row> rows) {
         Choice choice = Choice.parse(recommended);
-        Map<String, Object> summary = new LinkedHashMap<>(Map.of("bench", "compression", "preset", preset, "samples", samples));
+        Map<String, Object> summary = new LinkedHashMap<>(Map.of("bench", "compression", "preset", preset, "compute", compute.name().toLowerCase(Locale.ROOT), "samples", samples));
         rows.stream().filter(row -> row.choice().equals(choice)).findFirst().ifPresent(row -> {
             summary.put("recommended", row.choice().toString());
             summary.put("ratio", row.ratio());

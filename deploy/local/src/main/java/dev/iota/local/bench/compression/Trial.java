@@ -10,6 +10,7 @@ import dev.iota.protocol.run.TrainingSpec;
 import dev.iota.worker.data.SampleReader;
 import dev.iota.worker.store.ObjectStore;
 import dev.iota.worker.store.ObjectStores;
+import dev.iota.worker.torch.ComputeType;
 import dev.iota.worker.torch.TorchRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,22 +28,23 @@ final class Trial {
 
     private Trial() {}
 
-    /** Arguments: preset, choice, seed, samples, learning rate, store, key of the dataset. */
+    /** Arguments: preset, type of compute, choice, seed, samples, learning rate, store, key of the dataset. */
     public static void main(String[] arguments) throws IOException, RejectedException {
         Preset preset = Preset.named(arguments[0]);
-        Choice choice = Choice.parse(arguments[1]);
-        long seed = Long.parseLong(arguments[2]);
-        long samples = Long.parseLong(arguments[3]);
+        Choice choice = Choice.parse(arguments[2]);
+        long seed = Long.parseLong(arguments[3]);
+        long samples = Long.parseLong(arguments[4]);
+        ComputeType compute = ComputeType.valueOf(arguments[1]);
         ModelSpec model = choice.of(preset.model().withVocabulary(256));
-        double learningRate = Double.parseDouble(arguments[4]);
+        double learningRate = Double.parseDouble(arguments[5]);
         TrainingSpec training = TrainingSpec.of(preset.microBatchSize(), preset.sequenceLength(), learningRate).withSeed(seed);
         TorchRuntime.start(1, 1);
         Path cache = Files.createTempDirectory("iota-compression");
-        try (ObjectStore store = ObjectStores.open(arguments[5]);
-                WireChain chain = new WireChain(model, training, choice.ofActivations(), choice.ofGradients())) {
+        try (ObjectStore store = ObjectStores.open(arguments[6]);
+                WireChain chain = new WireChain(model, training, compute, choice.ofActivations(), choice.ofGradients())) {
             SampleReader reader =
-                    new SampleReader(store, arguments[6], cache, training.sequenceLength(), training.microBatchSize(), training.seed());
-            double seconds = train(chain, reader, training, samples, arguments[1] + ", seed " + seed);
+                    new SampleReader(store, arguments[7], cache, training.sequenceLength(), training.microBatchSize(), training.seed());
+            double seconds = train(chain, reader, training, samples, arguments[2] + ", seed " + seed);
             long wireBytes = chain.wireBytes();
             double tokens = (samples - WARM_UP) * (double) training.tokensPerMicroBatch();
             double loss = validate(chain, reader, samples);
