@@ -2,7 +2,6 @@ package dev.iota.worker;
 
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.run.RunSpec;
-import dev.iota.worker.earnings.EarningsBook;
 import dev.iota.worker.health.Machine;
 import dev.iota.worker.health.Readiness;
 import dev.iota.worker.health.Verdict;
@@ -23,7 +22,7 @@ final class StatusReporter {
 
     /** Who knows. */
     record Sources(WorkerMonitor worker, Device device, EventSender events, HealthWatch health, SampleRate rate, ThreadShare share,
-            EarningsBook earnings) {}
+            EarningsSource earnings) {}
 
     StatusReporter(RunSpec run, MinerId miner, WorkerSettings settings, String bench, Sources sources) {
         this.run = run;

@@ -12,18 +12,18 @@ import dev.iota.protocol.run.RunSpec;
 import dev.iota.worker.compute.Conduct;
 import dev.iota.worker.compute.StageCompute;
 import dev.iota.worker.data.SampleReader;
-import dev.iota.worker.earnings.EarningsBook;
 import dev.iota.worker.epoch.EpochHistory;
 import dev.iota.worker.epoch.EpochStore;
+import dev.iota.worker.gate.GateEarnings;
 import dev.iota.worker.health.Machine;
 import dev.iota.worker.home.Owner;
 import dev.iota.worker.home.StatusReport;
 import dev.iota.worker.kafka.ClientSettings;
 import dev.iota.worker.kafka.ControlInbox;
-import dev.iota.worker.kafka.EarningsReader;
 import dev.iota.worker.kafka.EventSender;
 import dev.iota.worker.kafka.Inbox;
 import dev.iota.worker.kafka.Outbox;
+import dev.iota.worker.kafka.TopicEarnings;
 import dev.iota.worker.metrics.WorkerMetrics;
 import dev.iota.worker.pipeline.Action;
 import dev.iota.worker.pipeline.Gate;
@@ -50,6 +50,8 @@ import org.slf4j.LoggerFactory;
 public final class WorkerProcess {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerProcess.class);
     private static final int TICK_MILLIS = 50;
+    /** An epoch takes longer. */
+    private static final long EARNINGS_MILLIS = 30_000;
 
     private final RunSpec run;
     private final MinerKey key;
@@ -69,7 +71,7 @@ public final class WorkerProcess {
     private final ThreadShare share;
     private final HealthWatch health = new HealthWatch();
     private final SampleRate rate = new SampleRate();
-    private final EarningsReader earnings;
+    private final EarningsSource earnings;
     private final StatusReporter statuses;
 
     /** @param devices makes the computation of a place's stage */
@@ -96,10 +98,10 @@ public final class WorkerProcess {
                 rules -> new Gate(rules, samples::training, System::nanoTime), new InboxListener());
         EpochStore epochs = new EpochStore(store, state.resolve("weights"), run, key.miner(), history, conduct);
         this.device = new Device(worker, epochs, run, ticket -> beforePass(conduct, ticket), devices);
-        EarningsBook book = new EarningsBook(key.miner());
-        this.earnings = new EarningsReader(client.controlConsumer(name + "-earnings"), run.run(), key.miner(), book);
+        this.earnings = settings.gate().<EarningsSource>map(gate -> new GateEarnings(gate, EARNINGS_MILLIS))
+                .orElseGet(() -> new TopicEarnings(client.recordConsumer(name + "-earnings"), run.run(), key.miner()));
         this.statuses = new StatusReporter(run, key.miner(), settings, wishes.bench(),
-                new StatusReporter.Sources(worker, device, events, health, rate, share, book));
+                new StatusReporter.Sources(worker, device, events, health, rate, share, earnings));
         this.metrics = new WorkerMetrics(run, key.miner(), new MetricsSource());
     }
 

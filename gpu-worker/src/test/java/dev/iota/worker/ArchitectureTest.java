@@ -16,8 +16,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule DECISIONS_KNOW_NEITHER_KAFKA_NOR_TORCH = noClasses()
-            .that().resideInAnyPackage("dev.iota.worker.pipeline..", "dev.iota.worker.health..", "dev.iota.worker.earnings..",
-                    "dev.iota.worker.home..")
+            .that().resideInAnyPackage("dev.iota.worker.pipeline..", "dev.iota.worker.health..", "dev.iota.worker.home..")
             .should().dependOnClassesThat()
             .resideInAnyPackage("org.apache.kafka..", "org.bytedeco..", "dev.iota.worker.torch..", "dev.iota.worker.kafka..");
 

@@ -1,6 +1,7 @@
 package dev.iota.access.gate;
 
 import dev.iota.access.run.RunPlaces;
+import dev.iota.protocol.earnings.EarningsBooks;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -25,14 +26,15 @@ public final class Gate implements AutoCloseable {
      * Serves until it is closed.
      *
      * @param places told by whoever follows the run's topics
+     * @param earnings likewise
      * @param isCaughtUp whether these are all that is known; before, nobody is let in
      * @throws IOException if the run can't be read, or the address not be listened at
      */
-    public static Gate start(GateSettings settings, RunPlaces places, BooleanSupplier isCaughtUp, LongSupplier clockMillis)
-            throws IOException {
+    public static Gate start(GateSettings settings, RunPlaces places, EarningsBooks earnings, BooleanSupplier isCaughtUp,
+            LongSupplier clockMillis) throws IOException {
         GateMeter meter = new GateMeter();
         ObjectSource objects = source(settings.store(), clockMillis);
-        RunDesk desk = RunDesk.open(settings, objects, places, isCaughtUp, meter);
+        RunDesk desk = RunDesk.open(settings, objects, places, earnings, isCaughtUp, meter);
         return new Gate(settings, GateServer.start(settings, desk, objects, meter, clockMillis), meter, objects);
     }
 

@@ -114,12 +114,15 @@ final class GateServer implements AutoCloseable {
             answer(exchange, desk::admit);
         } else if (GateCall.OBJECTS_PATH.equals(path)) {
             answer(exchange, desk::urls);
+        } else if (GateCall.EARNINGS_PATH.equals(path)) {
+            answer(exchange, desk::earnings);
         } else if (path != null && path.startsWith(FileObjects.PATH) && objects instanceof FileObjects files) {
             Wanted granted = files.check(exchange.getRequestMethod(), path, exchange.getRequestURI().getRawQuery());
             Deadlines.allow(settings.limits().transferMillis());
             FileTransfer.serve(exchange, files, granted);
         } else {
-            throw new GateRefusal(Reason.UNKNOWN_PATH, "the gate answers " + GateCall.ADMISSION_PATH + " and " + GateCall.OBJECTS_PATH);
+            throw new GateRefusal(Reason.UNKNOWN_PATH, "the gate answers " + GateCall.ADMISSION_PATH + ", " + GateCall.OBJECTS_PATH
+                    + " and " + GateCall.EARNINGS_PATH);
         }
     }
 

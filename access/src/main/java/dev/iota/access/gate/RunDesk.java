@@ -2,11 +2,14 @@ package dev.iota.access.gate;
 
 import dev.iota.access.run.RunPlaces;
 import dev.iota.protocol.dataset.DatasetManifest;
+import dev.iota.protocol.earnings.EarningsBooks;
 import dev.iota.protocol.event.Json;
 import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.gate.Admission;
 import dev.iota.protocol.gate.AdmissionRequest;
 import dev.iota.protocol.gate.Credentials;
+import dev.iota.protocol.gate.EarningsAnswer;
+import dev.iota.protocol.gate.EarningsRequest;
 import dev.iota.protocol.gate.GateCall;
 import dev.iota.protocol.gate.ObjectRequest;
 import dev.iota.protocol.gate.ObjectRequest.Access;
@@ -35,6 +38,7 @@ final class RunDesk {
     private final GateSettings settings;
     private final ObjectSource objects;
     private final RunPlaces places;
+    private final EarningsBooks earnings;
     private final BooleanSupplier isCaughtUp;
     private final GateMeter meter;
     private final String runSha256;
@@ -44,11 +48,12 @@ final class RunDesk {
     private final RateLimiter<MinerId> renewals;
     private final RateLimiter<RunId> allRenewals;
 
-    private RunDesk(GateSettings settings, ObjectSource objects, RunPlaces places, BooleanSupplier isCaughtUp, GateMeter meter,
-            byte[] json, RunSpec run, DatasetManifest dataset) {
+    private RunDesk(GateSettings settings, ObjectSource objects, RunPlaces places, EarningsBooks earnings, BooleanSupplier isCaughtUp,
+            GateMeter meter, byte[] json, RunSpec run, DatasetManifest dataset) {
         this.settings = settings;
         this.objects = objects;
         this.places = places;
+        this.earnings = earnings;
         this.isCaughtUp = isCaughtUp;
         this.meter = meter;
         this.runSha256 = GateCall.sha256(json);
@@ -59,14 +64,14 @@ final class RunDesk {
     }
 
     /** @throws IOException if the run or its data set can't be read */
-    static RunDesk open(GateSettings settings, ObjectSource objects, RunPlaces places, BooleanSupplier isCaughtUp, GateMeter meter)
-            throws IOException {
+    static RunDesk open(GateSettings settings, ObjectSource objects, RunPlaces places, EarningsBooks earnings, BooleanSupplier isCaughtUp,
+            GateMeter meter) throws IOException {
         byte[] json = objects.read(RunSpec.objectKey(settings.run()), Json.MAX_BYTES);
         try {
             RunSpec run = RunSpec.read(json);
             DatasetManifest dataset = Json.read(objects.read(run.dataset(), MAX_DATASET_BYTES), DatasetManifest.class,
                     DatasetManifest.VERSION, MAX_DATASET_BYTES);
-            return new RunDesk(settings, objects, places, isCaughtUp, meter, json, run, dataset);
+            return new RunDesk(settings, objects, places, earnings, isCaughtUp, meter, json, run, dataset);
         } catch (RejectedException unreadable) {
             throw new IOException("the run '" + settings.run() + "' in " + objects + " can't be read: " + unreadable.getMessage(),
                     unreadable);
@@ -116,6 +121,12 @@ final class RunDesk {
         }
         meter.signed(urls.size());
         return new ObjectUrls(ObjectUrls.VERSION, settings.limits().urlSeconds(), urls);
+    }
+
+    EarningsAnswer earnings(MinerId miner, byte[] body) throws RejectedException, GateRefusal {
+        Json.read(body, EarningsRequest.class, EarningsRequest.VERSION);
+        requireAdmitted(miner);
+        return new EarningsAnswer(EarningsAnswer.VERSION, earnings.of(miner));
     }
 
     private void requireBudget(MinerId miner, Wanted wanted) throws GateRefusal {

@@ -10,17 +10,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.iota.access.gate.RawHttp.Answer;
 import dev.iota.access.run.RunPlaces;
 import dev.iota.protocol.crypto.MinerKey;
+import dev.iota.protocol.earnings.Earnings;
+import dev.iota.protocol.earnings.EarningsBooks;
 import dev.iota.protocol.event.Json;
 import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.gate.Admission;
 import dev.iota.protocol.gate.AdmissionRequest;
+import dev.iota.protocol.gate.EarningsAnswer;
+import dev.iota.protocol.gate.EarningsRequest;
 import dev.iota.protocol.gate.GateCall;
 import dev.iota.protocol.gate.ObjectRequest;
 import dev.iota.protocol.gate.ObjectRequest.Wanted;
 import dev.iota.protocol.gate.ObjectUrls;
 import dev.iota.protocol.gate.Refusal;
 import dev.iota.protocol.gate.Refusal.Reason;
+import dev.iota.protocol.id.Epoch;
+import dev.iota.protocol.id.Generation;
+import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.RunId;
+import dev.iota.protocol.id.Stage;
+import dev.iota.protocol.reward.RewardRecord;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -54,6 +63,7 @@ class GateServerTest {
     private final AtomicBoolean isCaughtUp = new AtomicBoolean(true);
     private final GateFixture.FakeIssuer issuer = new GateFixture.FakeIssuer();
     private final RunPlaces places = GateFixture.places();
+    private final EarningsBooks earnings = new EarningsBooks();
     private Gate gate;
     private RawHttp http;
 
@@ -67,7 +77,7 @@ class GateServerTest {
     }
 
     private void start(AdmissionRules rules, GateLimits limits) throws IOException {
-        gate = Gate.start(GateFixture.settings(folder.toUri(), rules, issuer, limits), places, isCaughtUp::get, clock::get);
+        gate = Gate.start(GateFixture.settings(folder.toUri(), rules, issuer, limits), places, earnings, isCaughtUp::get, clock::get);
         http = new RawHttp(gate.address().getPort());
     }
 
@@ -86,6 +96,31 @@ class GateServerTest {
         assertThat(Json.read(bytes(admission(ANN, false).send()), Admission.class, Admission.VERSION).credentials()).isNull();
         assertThat(issuer.issued).isEqualTo(1);
         assertThat(gate.meter().text()).contains("iota_gate_admissions_total 2");
+    }
+
+    @Test
+    void tellsAMinerWhatItEarnsAndNothingOfOthers() throws Exception {
+        earnings.note("");
+        earnings.add(reward(ANN.miner(), 250_000_000));
+        earnings.add(reward(BEN.miner(), 750_000_000));
+        assertThat(earnings(ANN)).satisfies(own -> {
+            assertThat(own.paidTokens()).isEqualTo(0.25);
+            assertThat(own.why()).containsExactly("Epoch 3: it worked");
+            assertThat(own.note()).isEmpty();
+        });
+        assertThat(earnings(CAT).paidTokens()).isZero();
+        assertRefused(Reason.BAD_SIGNATURE, call(GateCall.EARNINGS_PATH, ANN, Json.write(new EarningsRequest(EarningsRequest.VERSION)))
+                .but("iota-miner", BEN.miner().value()).send());
+    }
+
+    private Earnings earnings(MinerKey key) throws Exception {
+        Answer answer = call(GateCall.EARNINGS_PATH, key, Json.write(new EarningsRequest(EarningsRequest.VERSION))).send();
+        return Json.read(bytes(answer), EarningsAnswer.class, EarningsAnswer.VERSION).earnings();
+    }
+
+    private static RewardRecord reward(MinerId miner, long units) {
+        return new RewardRecord(RewardRecord.VERSION, GateFixture.RUN, new Epoch(3), Generation.FIRST, Stage.FIRST, miner, null, 10, 300_000,
+                1_000, 1_000_000, null, null, null, 1_000, 2_000, 1_000_000_000, 0, units, "it worked", 0);
     }
 
     @Test

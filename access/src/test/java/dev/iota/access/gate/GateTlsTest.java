@@ -7,6 +7,7 @@ import dev.iota.protocol.gate.Admission;
 import dev.iota.worker.gate.GateClient;
 import dev.iota.worker.gate.GateException;
 import dev.iota.worker.gate.GateLink;
+import dev.iota.protocol.earnings.EarningsBooks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -42,7 +43,7 @@ class GateTlsTest {
         GateSettings secure = new GateSettings(plain.run(), plain.store(), plain.release(), plain.brokers(), plain.bind(), Optional.empty(),
                 Optional.of(TlsIdentity.read(keystore, "password".toCharArray())), plain.rules(), plain.validators(), plain.issuer(),
                         plain.limits());
-        try (Gate gate = Gate.start(secure, GateFixture.places(), () -> true, System::currentTimeMillis);
+        try (Gate gate = Gate.start(secure, GateFixture.places(), new EarningsBooks(), () -> true, System::currentTimeMillis);
                 MeterServer metrics = MeterServer.start(gate.meter(), 0)) {
             URI address = gate.address();
             assertThat(address.getScheme()).isEqualTo("https");

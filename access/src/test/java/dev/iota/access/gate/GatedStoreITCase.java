@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.iota.access.run.RunPlaces;
 import dev.iota.protocol.crypto.MinerKey;
+import dev.iota.protocol.earnings.EarningsBooks;
 import dev.iota.protocol.event.Command;
 import dev.iota.protocol.gate.GateCall;
 import dev.iota.protocol.gate.ObjectRequest.Wanted;
@@ -84,6 +85,7 @@ class GatedStoreITCase {
     private GatedStore open(String kind, MinerKey miner) throws IOException {
         if (gate == null) {
             gate = Gate.start(GateFixture.settings(address(kind), new AdmissionRules.Open(), issuer, GateLimits.standard()), places,
+                    new EarningsBooks(),
                     () -> true,
                     () -> System.currentTimeMillis() + skewMillis.get());
         }

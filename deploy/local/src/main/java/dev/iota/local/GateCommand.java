@@ -10,11 +10,14 @@ import dev.iota.access.gate.MeterServer;
 import dev.iota.access.gate.TlsIdentity;
 import dev.iota.access.run.RunPlaces;
 import dev.iota.access.run.RunTopics;
+import dev.iota.protocol.earnings.EarningsBooks;
 import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.gate.Admission;
 import dev.iota.protocol.id.MinerId;
 import dev.iota.protocol.id.RunId;
 import dev.iota.protocol.run.RunSpec;
+import dev.iota.worker.kafka.ClientSettings;
+import dev.iota.worker.kafka.EarningsReader;
 import dev.iota.worker.store.ObjectStore;
 import dev.iota.worker.store.ObjectStores;
 import java.io.IOException;
@@ -40,6 +43,8 @@ import picocli.CommandLine.Option;
 final class GateCommand implements Callable<Integer> {
     private static final String RELEASE = "0.1.0";
     private static final int POLL_MILLIS = 60_000;
+    /** Of each topic: some thousand epochs of some hundred miners. */
+    private static final long MAX_PAST_RECORDS = 2_000_000;
     private static final String PASSWORD_VARIABLE = "IOTA_TLS_PASSWORD";
 
     @Mixin
@@ -104,14 +109,22 @@ final class GateCommand implements Callable<Integer> {
     private int serve(RunSpec run, Brokers at, Supplier<GateUsers> secured) throws Exception {
         Admission.Security security = security(at);
         RunPlaces places = new RunPlaces(run);
+        EarningsBooks earnings = new EarningsBooks();
+        EarningsReader reader = new EarningsReader(new ClientSettings(at.addresses(), at.client()).recordConsumer("iota-gate-earnings"),
+                run.run(), MAX_PAST_RECORDS, record -> true, earnings);
         try (GateUsers users = security.needsCredentials() ? secured.get() : null;
                 RunTopics topics = RunTopics.follow(at.settings(), run, places)) {
-            return serve(settings(run, at, security, Optional.ofNullable(users)), run, places, topics);
+            Thread thread = new Thread(reader, "earnings");
+            thread.setDaemon(true);
+            thread.start();
+            return serve(settings(run, at, security, Optional.ofNullable(users)), run, places, earnings, topics);
+        } finally {
+            reader.stop();
         }
     }
 
-    private int serve(GateSettings settings, RunSpec run, RunPlaces places, RunTopics topics) throws Exception {
-        try (Gate gate = start(settings, places, topics);
+    private int serve(GateSettings settings, RunSpec run, RunPlaces places, EarningsBooks earnings, RunTopics topics) throws Exception {
+        try (Gate gate = start(settings, places, earnings, topics);
                 MeterServer metrics = metricsPort == null ? null : MeterServer.start(gate.meter(), metricsPort);
                 Interrupts interrupts = Interrupts.listen(() -> System.out.println("Closing the gate."))) {
             System.out.printf("Gate of run %s: iota-worker run --run %s --gate %s   (Ctrl-C ends it)%n", run.run(), run.run(),
@@ -131,9 +144,9 @@ final class GateCommand implements Callable<Integer> {
         }
     }
 
-    private static Gate start(GateSettings settings, RunPlaces places, RunTopics topics) {
+    private static Gate start(GateSettings settings, RunPlaces places, EarningsBooks earnings, RunTopics topics) {
         try {
-            return Gate.start(settings, places, topics::isCaughtUp, System::currentTimeMillis);
+            return Gate.start(settings, places, earnings, topics::isCaughtUp, System::currentTimeMillis);
         } catch (IOException failure) {
             throw new LocalFailure(LocalFailure.PREFLIGHT, "The gate can't be served at " + settings.bind() + ": " + failure.getMessage(),
                     failure);

@@ -13,6 +13,8 @@ import dev.iota.protocol.run.RunSpec;
 import dev.iota.protocol.topic.Topics;
 import dev.iota.worker.ExitCode;
 import dev.iota.worker.StateFolder;
+import dev.iota.worker.gate.GateClient;
+import dev.iota.worker.gate.GateLink;
 import dev.iota.worker.store.S3Server;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,6 +71,7 @@ class GateRunITCase {
             for (int number = 1; number < WORKERS; number++) {
                 workers.add(worker(gate, run, number));
             }
+            requireThatTheGateTellsEarnings(gate, run);
             RunFixture.requireComplete(local);
             for (int number = 0; number < WORKERS; number++) {
                 assertThat(exitCode(workers.get(number))).as(log("worker-" + number)).isEqualTo(ExitCode.OK);
@@ -94,6 +97,13 @@ class GateRunITCase {
                 assertThatThrownBy(() -> read(local, credentials, inbox)).as(inbox).isInstanceOf(TopicAuthorizationException.class);
             }
         }
+    }
+
+    private void requireThatTheGateTellsEarnings(String gate, RunSpec run) throws IOException {
+        GateClient client = new GateClient(GateLink.to(gate, Optional.empty()), run.run(), StateFolder.readKey(state(0)).orElseThrow(),
+                System::currentTimeMillis);
+        Awaitility.await().atMost(RunFixture.PATIENCE).until(() -> client.earnings().note().isEmpty());
+        assertThat(client.earnings().why()).isNotEmpty();
     }
 
     private static String inbox(LocalRun local, Stage stage) {

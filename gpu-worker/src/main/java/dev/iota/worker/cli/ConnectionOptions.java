@@ -91,7 +91,8 @@ final class ConnectionOptions {
     Access open(Supplier<MinerKey> key, Path stateFolder) {
         return gate.isGiven()
                 ? gate.open(run(), key.get(), stateFolder)
-                : new Access(new ClientSettings(brokers, kafkaSettings()), CheckCommand.open(store), Optional.empty(), Optional.empty());
+                : new Access(new ClientSettings(brokers, kafkaSettings()), CheckCommand.open(store), Optional.empty(), Optional.empty(),
+                        Optional.empty());
     }
 
     /** What is said by --kafka goes before what the file says. */

@@ -35,7 +35,7 @@ final class GateOptions {
             GateCredentials credentials = new GateCredentials(stateFolder, run, key.miner());
             GateCredentials.Admitted admitted = credentials.admit(client);
             return new Access(admitted.client(), new GatedStore(client, link, System::nanoTime), Optional.of(admitted.runSha256()),
-                    Optional.of(credentials));
+                    Optional.of(client), Optional.of(credentials));
         } catch (GateException refusal) {
             throw new CommandFailure(refusal.exitCode(), refusal.getMessage());
         } catch (IllegalArgumentException malformed) {

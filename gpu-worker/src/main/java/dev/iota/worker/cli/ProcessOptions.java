@@ -78,7 +78,8 @@ final class ProcessOptions {
 
     private int start(String role, PrintWriter out, Process process, StateFolder folder, MinerKey key, Access access)
             throws IOException, InterruptedException {
-        WorkerSettings settings = new WorkerSettings(access.client(), connection.threads(), connection.compute(), stopsWithStdin);
+        WorkerSettings settings = new WorkerSettings(access.client(), connection.threads(), connection.compute(), stopsWithStdin)
+                .withGate(access.gate());
         RunSpec run = requireFit(access, out);
         out.printf("iota-worker %s | %s %s | %s | run %s%n", Release.name(), role, key.miner(), settings.device(), connection.run());
         out.flush();

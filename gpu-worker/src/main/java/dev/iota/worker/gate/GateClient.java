@@ -1,10 +1,13 @@
 package dev.iota.worker.gate;
 
 import dev.iota.protocol.crypto.MinerKey;
+import dev.iota.protocol.earnings.Earnings;
 import dev.iota.protocol.event.Json;
 import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.gate.Admission;
 import dev.iota.protocol.gate.AdmissionRequest;
+import dev.iota.protocol.gate.EarningsAnswer;
+import dev.iota.protocol.gate.EarningsRequest;
 import dev.iota.protocol.gate.GateCall;
 import dev.iota.protocol.gate.ObjectRequest;
 import dev.iota.protocol.gate.ObjectUrls;
@@ -66,6 +69,16 @@ public final class GateClient {
             throw new GateException(Reason.FAILED, link + " answers with another object than '" + wanted.key() + "'", null);
         }
         return urls;
+    }
+
+    /**
+     * What this miner earns.
+     *
+     * @throws GateException if the gate refuses, or can't be reached
+     */
+    public Earnings earnings() {
+        return ask(GateCall.EARNINGS_PATH, new EarningsRequest(EarningsRequest.VERSION), EarningsAnswer.class, EarningsAnswer.VERSION)
+                .earnings();
     }
 
     private <T> T ask(String path, Object question, Class<T> type, int version) {

@@ -1,7 +1,7 @@
 package dev.iota.worker.home;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.iota.worker.earnings.Earnings;
+import dev.iota.protocol.earnings.Earnings;
 import java.util.List;
 
 /**

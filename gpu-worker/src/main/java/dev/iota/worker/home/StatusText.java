@@ -1,6 +1,6 @@
 package dev.iota.worker.home;
 
-import dev.iota.worker.earnings.Earnings;
+import dev.iota.protocol.earnings.Earnings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -67,6 +67,13 @@ public record ClientSettings(String brokers, Map<String, String> extra) {
         return new KafkaConsumer<>(consumer(name, "read_committed", Json.MAX_BYTES), BYTES, BYTES);
     }
 
+    /** For many small records that jobs write, as far as a checkpoint holds them. */
+    public KafkaConsumer<byte[], byte[]> recordConsumer(String name) {
+        Map<String, Object> settings = consumer(name, "read_committed", Json.MAX_BYTES);
+        settings.put("max.poll.records", EVENTS_PER_POLL);
+        return new KafkaConsumer<>(settings, BYTES, BYTES);
+    }
+
     private Map<String, Object> consumer(String name, String isolation, int recordBytes) {
         Map<String, Object> settings = common(name);
         settings.put("isolation.level", isolation);

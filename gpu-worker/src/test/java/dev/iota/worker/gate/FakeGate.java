@@ -2,11 +2,13 @@ package dev.iota.worker.gate;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.iota.protocol.earnings.Earnings;
 import dev.iota.protocol.event.Json;
 import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.gate.Admission;
 import dev.iota.protocol.gate.AdmissionRequest;
 import dev.iota.protocol.gate.Credentials;
+import dev.iota.protocol.gate.EarningsAnswer;
 import dev.iota.protocol.gate.GateCall;
 import dev.iota.protocol.gate.Refusal;
 import dev.iota.protocol.id.RunId;
@@ -20,13 +22,15 @@ public final class FakeGate implements AutoCloseable {
 
     private final HttpServer server;
     /** With which it refuses; null to admit. */
-    public Refusal.Reason refusal;
+    public volatile Refusal.Reason refusal;
+    public volatile Earnings earnings = Earnings.UNKNOWN;
     /** How many credentials were asked for. */
     public int issued;
 
     public FakeGate() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext(GateCall.ADMISSION_PATH, this::admit);
+        server.createContext(GateCall.EARNINGS_PATH, this::tellEarnings);
         server.start();
     }
 
@@ -47,10 +51,22 @@ public final class FakeGate implements AutoCloseable {
             byte[] answer = Json.write(refusal != null ? new Refusal(Refusal.VERSION, refusal, "update to 9.9", 1)
                     : new Admission(Admission.VERSION, RUN, "00".repeat(32), "nowhere", "localhost:1", Admission.Security.PLAINTEXT, null,
                             request.renew() ? new Credentials("user", "password-" + issued) : null));
-            exchange.sendResponseHeaders(refusal != null ? refusal.status() : 200, answer.length);
-            exchange.getResponseBody().write(answer);
+            send(exchange, answer);
         } catch (RejectedException malformed) {
             throw new IOException(malformed);
         }
+    }
+
+    private void tellEarnings(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            exchange.getRequestBody().readAllBytes();
+            send(exchange, Json.write(refusal != null ? new Refusal(Refusal.VERSION, refusal, "update to 9.9", 1)
+                    : new EarningsAnswer(EarningsAnswer.VERSION, earnings)));
+        }
+    }
+
+    private void send(HttpExchange exchange, byte[] answer) throws IOException {
+        exchange.sendResponseHeaders(refusal != null ? refusal.status() : 200, answer.length);
+        exchange.getResponseBody().write(answer);
     }
 }

@@ -3,7 +3,7 @@ package dev.iota.worker.home;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.iota.worker.earnings.Earnings;
+import dev.iota.protocol.earnings.Earnings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

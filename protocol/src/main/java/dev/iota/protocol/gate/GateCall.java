@@ -29,6 +29,7 @@ public record GateCall(String method, String host, String path, RunId run, Miner
     public static final int PROTOCOL = 1;
     public static final String ADMISSION_PATH = "/v1/admission";
     public static final String OBJECTS_PATH = "/v1/objects";
+    public static final String EARNINGS_PATH = "/v1/earnings";
     public static final String PROTOCOL_HEADER = "iota-protocol";
     public static final String RUN_HEADER = "iota-run";
     private static final String MINER_HEADER = "iota-miner";

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.iota.protocol.Examples;
 import dev.iota.protocol.crypto.MinerKey;
+import dev.iota.protocol.earnings.Earnings;
 import dev.iota.protocol.event.Json;
 import dev.iota.protocol.frame.RejectedException;
 import dev.iota.protocol.gate.ObjectRequest.Wanted;
@@ -66,6 +67,11 @@ class GateMessagesTest {
         pinned(new ObjectUrls(1, 300, List.of(new ObjectUrls.Signed("a/b", "https://x", Map.of("if-none-match", "*")))),
                 "{'version':1,'validSeconds':300,'objects':[{'key':'a/b','url':'https://x','headers':{'if-none-match':'*'}}]}",
                         ObjectUrls.class);
+        pinned(new EarningsRequest(1), "{'version':1}", EarningsRequest.class);
+        pinned(new EarningsAnswer(1, new Earnings(1.5, 2, 3L, 4L, 0.5, "trusted", 0.25, 0.125, List.of("Epoch 4: it worked"), "")),
+                "{'version':1,'earnings':{'paidTokens':1.5,'paidEpochs':2,'firstEpoch':3,'latestEpoch':4,'latestTokens':0.5,"
+                        + "'standing':'trusted','effect':0.25,'effectError':0.125,'why':['Epoch 4: it worked'],'note':''}}",
+                EarningsAnswer.class);
         pinned(new Refusal(1, Refusal.Reason.CLOCK_OFF, "late", 7), "{'version':1,'reason':'CLOCK_OFF','message':'late','serverMillis':7}",
                 Refusal.class);
     }

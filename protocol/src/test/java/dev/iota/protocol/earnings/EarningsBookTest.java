@@ -1,4 +1,4 @@
-package dev.iota.worker.earnings;
+package dev.iota.protocol.earnings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -39,6 +39,32 @@ class EarningsBookTest {
         book.add(reward(mine, 1, 5));
         book.add(reward(mine, 1, 5));
         assertThat(book.now().paidTokens()).isEqualTo(5e-9);
+    }
+
+    @Test
+    void keepsTheSumOfEpochsThatAreLongPast() {
+        for (int epoch = 0; epoch < 5_000; epoch++) {
+            book.add(reward(mine, epoch, 500_000_000));
+        }
+        book.add(reward(mine, 7, 500_000_000));
+        book.add(reward(mine, 4_999, 1_000_000_000));
+        Earnings now = book.now();
+        assertThat(now.paidTokens()).isEqualTo(2_500.5);
+        assertThat(now.paidEpochs()).isEqualTo(5_000);
+        assertThat(now.firstEpoch()).isZero();
+        assertThat(now.latestTokens()).isEqualTo(1);
+    }
+
+    @Test
+    void manyBooksKeepMinersApart() {
+        EarningsBooks books = new EarningsBooks();
+        books.add(reward(mine, 1, 5));
+        books.add(reward(other, 1, 7));
+        books.note("");
+        assertThat(books.of(mine).paidTokens()).isEqualTo(5e-9);
+        assertThat(books.of(other).paidTokens()).isEqualTo(7e-9);
+        assertThat(books.of(MinerKey.generate().miner()).paidEpochs()).isZero();
+        assertThat(books.of(mine).note()).isEmpty();
     }
 
     @Test

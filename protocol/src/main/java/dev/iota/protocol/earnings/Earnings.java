@@ -1,6 +1,7 @@
-package dev.iota.worker.earnings;
+package dev.iota.protocol.earnings;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.iota.protocol.Require;
 import java.util.List;
 
 /**
@@ -21,10 +22,21 @@ import java.util.List;
 public record Earnings(
         double paidTokens, int paidEpochs, Long firstEpoch, Long latestEpoch, double latestTokens, String standing, Double effect,
         Double effectError, List<String> why, String note) {
+    private static final int MAX_SENTENCES = 8;
+
     public static final Earnings UNKNOWN =
             new Earnings(0, 0, null, null, 0, null, null, null, List.of("nothing was paid yet"), "the run's topics are not read yet");
 
     public Earnings {
-        why = List.copyOf(why);
+        Require.that(Double.isFinite(paidTokens) && Double.isFinite(latestTokens), "tokens must be finite");
+        Require.notNegative("paidEpochs", paidEpochs);
+        standing = standing == null ? null : Require.shortened("standing", standing);
+        Require.that(Require.present("why", why).size() <= MAX_SENTENCES, "why has more than " + MAX_SENTENCES + " sentences");
+        why = why.stream().map(sentence -> Require.shortened("why", sentence)).toList();
+        note = Require.shortened("note", note);
+    }
+
+    public Earnings withNote(String other) {
+        return new Earnings(paidTokens, paidEpochs, firstEpoch, latestEpoch, latestTokens, standing, effect, effectError, why, other);
     }
 }
