@@ -1,13 +1,15 @@
 package dev.iota.worker.compute;
 
 import dev.iota.protocol.id.Stage;
+import dev.iota.protocol.model.Cut;
 import dev.iota.protocol.model.ModelSpec;
 import dev.iota.protocol.model.StageLayout;
 import java.util.Random;
 
 /**
  * The weights a run begins with, the same on any machine. Matrices are drawn from N(0, 0.02), those that write into the residual stream
- * scaled by 1/sqrt(2 layers) (GPT-2, section 2.3); gains of norms are one. Each tensor has its own seed from its name, so that where the
+ * scaled by 1/sqrt(2 layers) (GPT-2, section 2.3); gains of norms are one. What compresses a residual stream linearly keeps its scale,
+ * 1/sqrt(width): smaller, and it takes the next stage's expansion hundreds of steps to hear anything. Each tensor has its own seed from its name, so that where the
  * model is cut makes no difference.
  */
 public final class InitialWeights {
@@ -18,7 +20,7 @@ public final class InitialWeights {
     /** A stage's weights, and moments of zero; drawn as they are read. */
     public static StageVectors vectors(ModelSpec model, Stage stage, long seed) {
         return new SeededVectors(StageLayout.of(model, stage), tensor -> new Random(mix(seed, tensor.name())),
-                tensor -> deviationOf(tensor.name(), model.layers()));
+                tensor -> deviationOf(tensor.name(), model));
     }
 
     /**
@@ -37,9 +39,12 @@ public final class InitialWeights {
         return weights;
     }
 
-    private static double deviationOf(String name, int layers) {
+    private static double deviationOf(String name, ModelSpec model) {
+        if (model.cut().kind() == Cut.Kind.LINEAR && name.endsWith(".compress")) {
+            return 1 / Math.sqrt(model.width());
+        }
         boolean isResidualOutput = name.endsWith(".output") || name.endsWith(".down");
-        return isResidualOutput ? DEVIATION / Math.sqrt(2.0 * layers) : DEVIATION;
+        return isResidualOutput ? DEVIATION / Math.sqrt(2.0 * model.layers()) : DEVIATION;
     }
 
     /** FNV-1a over the name, begun at the seed. */
