@@ -29,17 +29,18 @@ final class ModelCommand implements Callable<Integer> {
     private String preset;
 
     @Option(names = "--cut", paramLabel = "CUT", converter = CutConverter.class,
-            description = "what crosses to the next stage, such as linear:4+tokens or none (default: the preset's)")
+            description = "what crosses to the next stage, such as linear:4+tokens, or none for all of it (default: the preset's)")
     private Cut cut;
 
-    @Option(names = "--wire", paramLabel = "CODEC", defaultValue = "bf16", converter = WireCodec.class,
-            description = WireCodec.WHAT_TRAVELS + " (default: ${DEFAULT-VALUE})")
+    @Option(names = "--wire", paramLabel = "CODEC", converter = WireCodec.class,
+            description = WireCodec.WHAT_TRAVELS + " (default: the preset's)")
     private TensorCodec wire;
 
     @Override
     public Integer call() {
         Preset chosen = Preset.named(preset);
-        ModelSpec model = cut == null ? chosen.model() : chosen.model().withCut(cut);
+        ModelSpec model = chosen.model().withCut(cut != null ? cut : chosen.recommendedCut(chosen.model().vocabulary()));
+        TensorCodec codec = wire != null ? wire : chosen.recommendedWire();
         PrintWriter out = command.commandLine().getOut();
         out.printf(Locale.ROOT, "%s: %,d parameters in %d stages; %d layers, width %d, %d heads (%d for keys and values), hidden %d, vocabulary %,d%n",
                 chosen.label(), model.parameters(), model.stages(), model.layers(), model.width(), model.heads(), model.keyValueHeads(),
@@ -51,12 +52,12 @@ final class ModelCommand implements Callable<Integer> {
                     megabytes(parameters * BF16_BYTES), megabytes(parameters * TRAINING_BYTES));
         }
         int rows = chosen.microBatchSize() * chosen.sequenceLength();
-        long wireBytes = wire.maxEncodedBytes(rows, model.wireChannels());
+        long wireBytes = codec.maxEncodedBytes(rows, model.wireChannels());
         long fullBytes = (long) rows * model.width() * BF16_BYTES;
         out.printf(Locale.ROOT, "wire: %s%,d bytes a sample (%d x %d tokens), cut and direction; %d of %d channels as %s: %.1fx"
                         + " (%,d bytes of the uncut tensor in bf16 / bytes on the wire)%n",
-                wire.isFixedLength() ? "" : "at most ", wireBytes, chosen.microBatchSize(), chosen.sequenceLength(), model.wireChannels(), model.width(),
-                wire, (double) fullBytes / wireBytes, fullBytes);
+                codec.isFixedLength() ? "" : "at most ", wireBytes, chosen.microBatchSize(), chosen.sequenceLength(), model.wireChannels(), model.width(),
+                codec, (double) fullBytes / wireBytes, fullBytes);
         out.flush();
         return 0;
     }

@@ -86,11 +86,11 @@ final class TrainCommand implements Callable<Integer> {
     private String tokenizer;
 
     @Option(names = "--cut", paramLabel = "CUT", converter = CutConverter.class,
-            description = "what crosses to the next stage, such as linear:4+tokens or none (default: the preset's)")
+            description = "what crosses to the next stage, such as linear:4+tokens, or none for all of it (default: the preset's)")
     private Cut cut;
 
-    @Option(names = "--wire", paramLabel = "CODEC", defaultValue = "bf16", converter = WireCodec.class,
-            description = WireCodec.WHAT_TRAVELS + " (default: ${DEFAULT-VALUE})")
+    @Option(names = "--wire", paramLabel = "CODEC", converter = WireCodec.class,
+            description = WireCodec.WHAT_TRAVELS + " (default: the preset's)")
     private TensorCodec wire;
 
     @Option(names = "--gradient-wire", paramLabel = "CODEC", converter = WireCodec.class,
@@ -325,9 +325,7 @@ final class TrainCommand implements Callable<Integer> {
         Preset chosen = Preset.named(preset);
         Tokenizer tokens = Tokenizers.named(tokenizer);
         ModelSpec model = chosen.model().withVocabulary(Math.max(tokens.vocabulary(), chosen.model().vocabulary() > 256 ? tokens.vocabulary() : 256));
-        if (cut != null) {
-            model = model.withCut(cut);
-        }
+        model = model.withCut(cut != null ? cut : chosen.recommendedCut(model.vocabulary()));
         PreparedDataset dataset = prepare(tokens);
         long count = samples != null ? samples : chosen == Preset.SMALL ? 1_000 : 2_000;
         if (count < 1 || (epochs != null && (epochs < 1 || epochs > count))) {
@@ -337,8 +335,8 @@ final class TrainCommand implements Callable<Integer> {
         TrainingSpec training = TrainingSpec.of(chosen.microBatchSize(), chosen.sequenceLength(), rate(chosen))
                 .withMicroBatchesPerStep(microBatchesPerStep).withSeed(seed);
         MinerKey key = LocalRun.key(folder);
-        TensorCodec activations = isDeterministic ? TensorCodec.FP32 : wire;
-        TensorCodec gradients = isDeterministic ? TensorCodec.FP32 : gradientWire != null ? gradientWire : wire;
+        TensorCodec activations = isDeterministic ? TensorCodec.FP32 : wire != null ? wire : chosen.recommendedWire();
+        TensorCodec gradients = isDeterministic || gradientWire == null ? activations : gradientWire;
         return new RunSpec(RunSpec.VERSION, new RunId(folder.path().getFileName().toString()), key.miner(), model, training, activations,
                 gradients, dataset.manifestKey(), merge(), RetentionSpec.DEFAULT, incentives(), (count + merges - 1) / merges, count,
                 inFlightLimits());

@@ -102,7 +102,7 @@ class CommandLineTest {
         "cluster up --task-managers 10 | 2 | --task-managers must be 1 to 9",
         "train --cluster | 3 | ./iota cluster up",
         "train --cluster --secured | 2 | leave out --cluster",
-        "bench soak --kill-every never | 2 | seconds such as 30s"})
+        "bench soak --kill-every sometimes | 2 | seconds such as 30s"})
     void saysInOneSentenceWhatIsWrongWithACluster(String command, int exitCode, String expected) {
         List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
         arguments.addAll(List.of("--work-dir", folder.toString()));

@@ -51,6 +51,14 @@ class InitialWeightsTest {
         assertThat(tensor(MODEL, 1, "norm", 1)).containsOnly(1f);
     }
 
+    @Test
+    void whatCompressesLinearlyKeepsTheStreamsScale() {
+        ModelSpec cut = MODEL.withCut(Cut.parse("linear:32+tokens"));
+        String last = "layers." + (cut.layersPerStage().get(0) - 1) + ".";
+        assertThat(deviation(tensor(cut, 0, last + "compress", 1))).isCloseTo(1 / Math.sqrt(cut.width()), within(0.005));
+        assertThat(deviation(tensor(cut, 1, "layers." + cut.firstLayer(new Stage(1)) + ".expand", 1))).isCloseTo(0.02, within(0.001));
+    }
+
     /** These numbers are part of the protocol: every miner must begin with them. */
     @Test
     void areTheSameOnAnyMachine() {

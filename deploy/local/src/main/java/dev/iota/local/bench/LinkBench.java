@@ -38,12 +38,10 @@ public final class LinkBench implements Callable<Integer> {
             description = "of each worker, each way; simulated (default: ${DEFAULT-VALUE})")
     private String link;
 
-    @Option(names = "--cut", defaultValue = "linear:5+tokens", converter = CutConverter.class,
-            description = "what crosses, where there is compression (default: ${DEFAULT-VALUE})")
+    @Option(names = "--cut", converter = CutConverter.class, description = "what crosses, where there is compression (default: the preset's)")
     private Cut cut;
 
-    @Option(names = "--wire", defaultValue = "int8", converter = WireCodec.class,
-            description = "activations, where there is compression (default: ${DEFAULT-VALUE})")
+    @Option(names = "--wire", converter = WireCodec.class, description = "activations, where there is compression (default: the preset's)")
     private TensorCodec wire;
 
     @Option(names = "--gradient-wire", converter = WireCodec.class, description = "gradients, where there is compression (default: as --wire)")
@@ -170,8 +168,9 @@ public final class LinkBench implements Callable<Integer> {
 
     private RunSpec describe(Trial trial, RunFolder folder) throws Exception {
         Preset chosen = Preset.named(preset);
-        ModelSpec model = chosen.model().withCut(trial.isCompressed ? cut : Cut.NONE);
-        TensorCodec forward = trial.isCompressed ? wire : TensorCodec.BF16;
+        Cut compressed = cut != null ? cut : chosen.recommendedCut(chosen.model().vocabulary());
+        ModelSpec model = chosen.model().withCut(trial.isCompressed ? compressed : Cut.NONE);
+        TensorCodec forward = !trial.isCompressed ? TensorCodec.BF16 : wire != null ? wire : chosen.recommendedWire();
         TensorCodec backward = trial.isCompressed && gradientWire != null ? gradientWire : forward;
         TrainingSpec training = TrainingSpec.of(chosen.microBatchSize(), chosen.sequenceLength(), 1e-3);
         return runs.describe(folder, model, dataset, training, samples, samples, credits, forward, backward, MergeSpec.exact());
