@@ -1,5 +1,6 @@
 package dev.iota.worker;
 
+import dev.iota.protocol.audit.RecordPlace;
 import dev.iota.protocol.frame.FrameRules;
 import dev.iota.protocol.frame.RejectedException;
 import dev.iota.worker.pipeline.Action;
@@ -25,6 +26,11 @@ final class WorkerMonitor {
     synchronized void apply(Function<StageWorker, List<Action>> decision) {
         decision.apply(worker).forEach(actions);
         notifyAll();
+    }
+
+    /** As {@link StageWorker#reject}: it gives the device nothing to do, so nobody is woken by a flood. */
+    synchronized void reject(RejectedException refusal, RecordPlace origin) {
+        worker.reject(refusal, origin, System.nanoTime()).forEach(actions);
     }
 
     synchronized <T> T ask(Function<StageWorker, T> question) {

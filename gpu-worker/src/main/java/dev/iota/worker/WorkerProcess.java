@@ -298,7 +298,7 @@ public final class WorkerProcess {
         @Override
         public void refused(RejectedException refusal, RecordPlace origin) {
             LOG.warn("refused {}: {} ({})", origin, refusal.getMessage(), refusal.reason());
-            worker.apply(decider -> decider.reject(refusal, origin, System.nanoTime()));
+            worker.reject(refusal, origin);
         }
 
         @Override
@@ -326,7 +326,7 @@ public final class WorkerProcess {
         @Override
         public void refused(RejectedException refusal, RecordPlace origin) {
             LOG.debug("refused {}: {} ({})", origin, refusal.getMessage(), refusal.reason());
-            worker.apply(decider -> decider.reject(refusal, origin, System.nanoTime()));
+            worker.reject(refusal, origin);
         }
 
         @Override
