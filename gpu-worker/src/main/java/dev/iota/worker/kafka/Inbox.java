@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads the inbox of the worker's place ahead of the device: checks, decodes, hands over. Partitions of a full queue are paused, and all of
  * them while no weights are loaded. What was read and can't be handed over yet is kept: no more bytes of it than the frames of all credits
- * have, and one poll. Bytes, not records: a flood of small rubbish must not keep frames out.
+ * have, what a simulated link holds, and one poll. Bytes, not records: a flood of small rubbish must not keep frames out.
  */
 public final class Inbox implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
@@ -80,7 +80,8 @@ public final class Inbox implements Runnable {
         this.consumer = consumer;
         this.run = run;
         this.topics = new Topics(run.run());
-        this.mostHeldBytes = Math.max(2, run.limits().creditsPerWorker()) * (FrameRules.maxPayloadBytes(run) + RECORD_BYTES);
+        this.mostHeldBytes = link.bytesUnderWay()
+                + Math.max(2, run.limits().creditsPerWorker()) * (FrameRules.maxPayloadBytes(run) + RECORD_BYTES);
         this.downlink = new SimulatedLink<>(link, System.nanoTime());
         this.gates = gates;
         this.listener = listener;

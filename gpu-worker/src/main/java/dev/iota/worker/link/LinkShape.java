@@ -59,6 +59,11 @@ public record LinkShape(long bitsPerSecond, int delayMillis) {
         return Math.round(bytes * 8e9 / bitsPerSecond);
     }
 
+    /** That are under way where it is never idle: rate times delay; 0 without delay. */
+    public long bytesUnderWay() {
+        return delayMillis == 0 ? 0 : bitsPerSecond / 8_000 * delayMillis;
+    }
+
     public long delayNanos() {
         return delayMillis * 1_000_000L;
     }

@@ -33,6 +33,13 @@ class LinkShapeTest {
     }
 
     @Test
+    void holdsWhatItsRateAndDelaySay() {
+        assertThat(LinkShape.parse("80mbit/50ms").bytesUnderWay()).isEqualTo(500_000);
+        assertThat(LinkShape.parse("999999gbit/10000ms").bytesUnderWay()).isEqualTo(1_249_998_750_000_000L);
+        assertThat(LinkShape.UNLIMITED.bytesUnderWay()).isZero();
+    }
+
+    @Test
     void anUnlimitedLinkTakesNoTime() {
         assertThat(LinkShape.UNLIMITED.transmissionNanos(48 << 20)).isZero();
         assertThat(LinkShape.UNLIMITED.delayNanos()).isZero();
