@@ -60,8 +60,7 @@ public final class CompressionBench implements Callable<Integer> {
     @Option(names = "--validation", arity = "1..*", paramLabel = "PATH", description = "held-out text (default: the end of the text)")
     private List<String> validation;
 
-    @Option(names = "--recommended", defaultValue = "linear:5+tokens/int8", paramLabel = "CHOICE",
-            description = "whose ratio and lossGap are told (default: ${DEFAULT-VALUE})")
+    @Option(names = "--recommended", paramLabel = "CHOICE", description = "whose ratio and lossGap are told (default: the preset's)")
     private String recommended;
 
     @Option(names = "--again", description = "forgets what earlier trainings gave; else only those that are missing are run")
@@ -98,7 +97,7 @@ public final class CompressionBench implements Callable<Integer> {
         Files.writeString(report, Study.table(rows));
         Files.writeString(runs.workDirectory().resolve("compression.svg"), Plot.svg(rows));
         System.out.println(Study.table(rows) + "\n" + report);
-        System.out.println(new String(Json.write(summary(rows))));
+        System.out.println(new String(Json.write(summary(rows, recommended(chosen)))));
         return 0;
     }
 
@@ -158,8 +157,12 @@ public final class CompressionBench implements Callable<Integer> {
         return MAPPER.convertValue(last.get("outcome"), Outcome.class);
     }
 
-    private Map<String, Object> summary(List<Study.Row> rows) {
-        Choice choice = Choice.parse(recommended);
+    private Choice recommended(Preset chosen) {
+        return Choice.parse(recommended != null ? recommended
+                : chosen.recommendedCut(chosen.model().vocabulary()) + "/" + chosen.recommendedWire().text());
+    }
+
+    private Map<String, Object> summary(List<Study.Row> rows, Choice choice) {
         Map<String, Object> summary = new LinkedHashMap<>(Map.of("bench", "compression", "preset", preset, "compute", compute.name().toLowerCase(Locale.ROOT), "samples", samples));
         rows.stream().filter(row -> row.choice().equals(choice)).findFirst().ifPresent(row -> {
             summary.put("recommended", row.choice().toString());
