@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
  * the embedding and the head.
  */
 public enum Preset {
-    TINY("tiny", new ModelSpec(256, 64, 4, 4, 176, 10_000, List.of(2, 2, 2), Cut.NONE), 8, 64, "linear:4+tokens", "int8"),
-    SMALL("small", new ModelSpec(256, 128, 4, 4, 352, 10_000, List.of(2, 2, 2), Cut.NONE), 8, 128, "linear:4+tokens", "int8"),
+    TINY("tiny", new ModelSpec(256, 64, 4, 4, 176, 10_000, List.of(2, 2, 2), Cut.NONE), 8, 64, "none", "bf16"),
+    SMALL("small", new ModelSpec(256, 128, 4, 4, 352, 10_000, List.of(2, 2, 2), Cut.NONE), 8, 128, "none", "bf16"),
     M10("10m", new ModelSpec(256, 384, 6, 6, 1024, 10_000, List.of(2, 2, 2), Cut.NONE), 4, 256, "linear:5+tokens", "int8"),
     M50("50m", new ModelSpec(256, 640, 10, 5, 1728, 10_000, List.of(4, 4, 4), Cut.NONE), 4, 256, "linear:8+tokens", "int8"),
     B1_5("1.5b", new ModelSpec(128_256, 2048, 32, 8, 8192, 500_000, List.of(4, 8, 4), Cut.parse("partial_residual:32")), 1, 2048,
