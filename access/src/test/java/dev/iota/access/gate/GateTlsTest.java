@@ -3,11 +3,11 @@ package dev.iota.access.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.iota.protocol.earnings.EarningsBooks;
 import dev.iota.protocol.gate.Admission;
 import dev.iota.worker.gate.GateClient;
 import dev.iota.worker.gate.GateException;
 import dev.iota.worker.gate.GateLink;
-import dev.iota.protocol.earnings.EarningsBooks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -85,8 +85,7 @@ class GatedStoreITCase {
     private GatedStore open(String kind, MinerKey miner) throws IOException {
         if (gate == null) {
             gate = Gate.start(GateFixture.settings(address(kind), new AdmissionRules.Open(), issuer, GateLimits.standard()), places,
-                    new EarningsBooks(),
-                    () -> true,
+                    new EarningsBooks(), () -> true,
                     () -> System.currentTimeMillis() + skewMillis.get());
         }
         GateLink link = GateLink.to(gate.address().toString(), Optional.empty());

@@ -48,10 +48,8 @@ public final class FakeGate implements AutoCloseable {
             AdmissionRequest request =
                     Json.read(exchange.getRequestBody().readAllBytes(), AdmissionRequest.class, AdmissionRequest.VERSION);
             issued += refusal == null && request.renew() ? 1 : 0;
-            byte[] answer = Json.write(refusal != null ? new Refusal(Refusal.VERSION, refusal, "update to 9.9", 1)
-                    : new Admission(Admission.VERSION, RUN, "00".repeat(32), "nowhere", "localhost:1", Admission.Security.PLAINTEXT, null,
-                            request.renew() ? new Credentials("user", "password-" + issued) : null));
-            send(exchange, answer);
+            answer(exchange, new Admission(Admission.VERSION, RUN, "00".repeat(32), "nowhere", "localhost:1", Admission.Security.PLAINTEXT,
+                    null, request.renew() ? new Credentials("user", "password-" + issued) : null));
         } catch (RejectedException malformed) {
             throw new IOException(malformed);
         }
@@ -60,13 +58,14 @@ public final class FakeGate implements AutoCloseable {
     private void tellEarnings(HttpExchange exchange) throws IOException {
         try (exchange) {
             exchange.getRequestBody().readAllBytes();
-            send(exchange, Json.write(refusal != null ? new Refusal(Refusal.VERSION, refusal, "update to 9.9", 1)
-                    : new EarningsAnswer(EarningsAnswer.VERSION, earnings)));
+            answer(exchange, new EarningsAnswer(EarningsAnswer.VERSION, earnings));
         }
     }
 
-    private void send(HttpExchange exchange, byte[] answer) throws IOException {
-        exchange.sendResponseHeaders(refusal != null ? refusal.status() : 200, answer.length);
-        exchange.getResponseBody().write(answer);
+    private void answer(HttpExchange exchange, Object admitted) throws IOException {
+        Refusal.Reason refused = refusal;
+        byte[] json = Json.write(refused == null ? admitted : new Refusal(Refusal.VERSION, refused, "update to 9.9", 1));
+        exchange.sendResponseHeaders(refused == null ? 200 : refused.status(), json.length);
+        exchange.getResponseBody().write(json);
     }
 }

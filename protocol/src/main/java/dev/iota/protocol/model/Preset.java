@@ -11,14 +11,12 @@ import java.util.stream.Collectors;
  * the embedding and the head.
  */
 public enum Preset {
-    TINY("tiny", new ModelSpec(256, 64, 4, 4, 176, 10_000, List.of(2, 2, 2), Cut.NONE), 8, 64, "none", "bf16"),
-    SMALL("small", new ModelSpec(256, 128, 4, 4, 352, 10_000, List.of(2, 2, 2), Cut.NONE), 8, 128, "none", "bf16"),
+    TINY("tiny", new ModelSpec(256, 64, 4, 4, 176, 10_000, List.of(2, 2, 2), Cut.NONE), 8, 64),
+    SMALL("small", new ModelSpec(256, 128, 4, 4, 352, 10_000, List.of(2, 2, 2), Cut.NONE), 8, 128),
     M10("10m", new ModelSpec(256, 384, 6, 6, 1024, 10_000, List.of(2, 2, 2), Cut.NONE), 4, 256, "linear:5+tokens", "int8"),
     M50("50m", new ModelSpec(256, 640, 10, 5, 1728, 10_000, List.of(4, 4, 4), Cut.NONE), 4, 256, "linear:8+tokens", "int8"),
-    B1_5("1.5b", new ModelSpec(128_256, 2048, 32, 8, 8192, 500_000, List.of(4, 8, 4), Cut.parse("partial_residual:32")), 1, 2048,
-            "partial_residual:32", "bf16"),
-    B15("15b", new ModelSpec(128_256, 5120, 40, 8, 13_824, 500_000, List.of(9, 11, 11, 10, 9), Cut.parse("partial_residual:80")), 1, 2048,
-            "partial_residual:80", "bf16");
+    B1_5("1.5b", new ModelSpec(128_256, 2048, 32, 8, 8192, 500_000, List.of(4, 8, 4), Cut.parse("partial_residual:32")), 1, 2048),
+    B15("15b", new ModelSpec(128_256, 5120, 40, 8, 13_824, 500_000, List.of(9, 11, 11, 10, 9), Cut.parse("partial_residual:80")), 1, 2048);
 
     /** Tokens of which every stage can have a table of the model's width. */
     private static final int SMALL_VOCABULARY = 8_192;
@@ -30,6 +28,11 @@ public enum Preset {
     private final int sequenceLength;
     private final Cut cut;
     private final TensorCodec wire;
+
+    /** Recommended as it is. */
+    Preset(String label, ModelSpec model, int microBatchSize, int sequenceLength) {
+        this(label, model, microBatchSize, sequenceLength, model.cut().toString(), "bf16");
+    }
 
     Preset(String label, ModelSpec model, int microBatchSize, int sequenceLength, String cut, String wire) {
         this.label = label;
